@@ -1,0 +1,21 @@
+package io.twofold.engine;
+
+import io.twofold.report.MatrixReport;
+import io.twofold.report.Progress;
+
+/** Watches a compression from the thread that runs it, and may ask it to stop. */
+public interface CompressionListener {
+    /** Hears nothing and never cancels. */
+    CompressionListener SILENT = new CompressionListener() {};
+
+    /** Called when a phase begins (with nothing done) and after each of its units. */
+    default void progress(Progress progress) {}
+
+    /** Called once for each matrix, as soon as its result is on disk. */
+    default void matrix(MatrixReport matrix) {}
+
+    /** Asked between units of work; true makes the engine throw {@link CompressionCancelledException}. */
+    default boolean cancelled() {
+        return false;
+    }
+}

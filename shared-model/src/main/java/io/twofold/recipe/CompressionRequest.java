@@ -1,0 +1,40 @@
+package io.twofold.recipe;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * One compression, completely specified.
+ *
+ * @param model {@code builtin:sample} or {@code file:DIR}, a directory in Hugging Face layout
+ * @param recipe how the model is compressed
+ * @param calibration the text seen while compressing
+ * @param evaluation what is measured before and after
+ * @param exports the layouts to store, at least one
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ */
+public record CompressionRequest(
+        String model,
+        Recipe recipe,
+        Calibration calibration,
+        Evaluation evaluation,
+        List<ExportFormat> exports,
+        String device) {
+
+    public CompressionRequest {
+        exports = List.copyOf(exports);
+    }
+
+    void validate() {
+        Problems problems = new Problems();
+        References.validate(model, problems, "model");
+        recipe.validate(problems.at("recipe"));
+        calibration.validate(problems.at("calibration"));
+        evaluation.validate(problems.at("evaluation"));
+        problems.require(!exports.isEmpty(), "exports", "must name at least one format", exports);
+        problems.require(
+                new HashSet<>(exports).size() == exports.size(), "exports", "must name each format once", exports);
+        problems.require(device.matches("auto|cpu|cuda:[0-9]{1,3}"), "device", "must be auto, cpu or cuda:N", device);
+        problems.throwIfAny();
+    }
+}

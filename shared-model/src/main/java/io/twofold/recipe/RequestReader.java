@@ -1,0 +1,135 @@
+package io.twofold.recipe;
+
+import io.twofold.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Turns what a user wrote into a {@link CompressionRequest}: fills in the preset and the defaults, then checks all of it.
+ *
+ * <p>A recipe is laid over its preset field by field; {@code "recipe": "NAME"} is short for
+ * {@code {"preset": "NAME"}}, and a part written as a string, such as {@code "allocation": "uniform"}, is short for
+ * {@code {"kind": "uniform"}}. A field that is null counts as left out.
+ */
+public final class RequestReader {
+    private static final String DEFAULT_PRESET = "qr-uniform";
+
+    private RequestReader() {}
+
+    /**
+     * Reads a request.
+     *
+     * @param request JSON object; only {@code model} is required, and for models of your own {@code calibration.data}
+     * @throws InvalidRequestException listing every field that is wrong
+     */
+    public static CompressionRequest read(JsonNode request) {
+        if (!request.isObject()) {
+            throw new InvalidRequestException("", "the request must be a JSON object");
+        }
+        ObjectNode merged = defaults(request.path("model").asString("").equals(References.BUILTIN_SAMPLE));
+        overlay(merged, (ObjectNode) request.deepCopy(), "recipe");
+        merged.set("recipe", recipe(request.path("recipe")));
+        if (!merged.has("model")) {
+            throw new InvalidRequestException("/model", "is missing; name a model, such as 'builtin:sample'");
+        }
+        if (!merged.path("calibration").has("data")) {
+            throw new InvalidRequestException(
+                    "/calibration/data", "is missing; name the text to calibrate on, such as 'file:train.txt'");
+        }
+        CompressionRequest result = bind(merged);
+        result.validate();
+        return result;
+    }
+
+    /** Sets one dotted path, such as {@code decomposition.iterations}, to a value given as text (JSON, or a bare word). */
+    public static void set(ObjectNode target, String dottedPath, String value) {
+        String[] names = dottedPath.split("\\.", -1);
+        ObjectNode node = target;
+        for (int i = 0; i < names.length - 1; i++) {
+            JsonNode next = node.get(names[i]);
+            node = next instanceof ObjectNode object ? object : node.putObject(names[i]);
+        }
+        JsonNode parsed;
+        try {
+            parsed = Json.parse(value);
+        } catch (tools.jackson.core.JacksonException e) {
+            parsed = JsonNodeFactory.instance.stringNode(value);
+        }
+        node.set(names[names.length - 1], parsed);
+    }
+
+    private static ObjectNode recipe(JsonNode written) {
+        ObjectNode own;
+        if (written.isMissingNode()) {
+            own = Json.mapper().createObjectNode();
+        } else if (written.isString()) {
+            own = Json.mapper().createObjectNode().put("preset", written.asString());
+        } else if (written instanceof ObjectNode object) {
+            own = object;
+        } else {
+            throw new InvalidRequestException("/recipe", "must be the name of a preset or an object");
+        }
+        ObjectNode merged = Presets.load(own.path("preset").asString(DEFAULT_PRESET));
+        overlay(merged, own, "");
+        return merged;
+    }
+
+    private static ObjectNode defaults(boolean sample) {
+        ObjectNode defaults = Json.mapper().createObjectNode();
+        ObjectNode calibration =
+                defaults.putObject("calibration").put("sequences", 32).put("sequenceLength", 256);
+        ObjectNode evaluation = defaults.putObject("evaluation");
+        if (sample) {
+            calibration.put("data", References.BUILTIN_SAMPLE);
+            evaluation.putArray("perplexity").add(References.BUILTIN_SAMPLE);
+        } else {
+            evaluation.putArray("perplexity");
+        }
+        defaults.putArray("exports").add(ExportFormat.HF_DENSE.id());
+        return defaults.put("device", "auto");
+    }
+
+    /** Lays {@code own} over {@code base}: objects of the same kind field by field, everything else as a whole. */
+    private static void overlay(ObjectNode base, ObjectNode own, String except) {
+        for (Map.Entry<String, JsonNode> field : own.properties()) {
+            if (field.getKey().equals(except) || field.getValue().isNull()) {
+                continue;
+            }
+            JsonNode value = field.getValue();
+            if (base.get(field.getKey()) instanceof ObjectNode existing) {
+                if (value.isString() && existing.has("kind")) {
+                    value = Json.mapper().createObjectNode().put("kind", value.asString());
+                }
+                boolean sameKind = !value.has("kind") || value.get("kind").equals(existing.get("kind"));
+                if (value instanceof ObjectNode object && sameKind) {
+                    overlay(existing, object, "");
+                    continue;
+                }
+            }
+            base.set(field.getKey(), value);
+        }
+    }
+
+    private static CompressionRequest bind(ObjectNode merged) {
+        try {
+            return Json.mapper().treeToValue(merged, CompressionRequest.class);
+        } catch (DatabindException e) {
+            String pointer = e.getPath().stream()
+                    .map(step -> "/" + (step.getPropertyName() != null ? step.getPropertyName() : step.getIndex()))
+                    .collect(Collectors.joining());
+            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(pointer, reason(e))));
+        }
+    }
+
+    /** The first sentence, without the names of Java classes that follow it. */
+    private static String reason(DatabindException e) {
+        Throwable cause = e.getCause() instanceof IllegalArgumentException own ? own : e;
+        String text = cause == e ? e.getOriginalMessage() : cause.getMessage();
+        return String.valueOf(text).replaceAll("`?(io\\.twofold|java)\\.[\\w.$]*?(\\w+)`?", "$2");
+    }
+}

@@ -1,0 +1,13 @@
+package io.twofold.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How a weight W is scaled by its inputs X before it is decomposed. */
+public enum Scaling {
+    /** W itself. */
+    @JsonProperty("none")
+    NONE,
+    /** W·D with D = sqrt(diag(XᵀX)), as in Wanda and OATS. */
+    @JsonProperty("diagonal")
+    DIAGONAL
+}

@@ -1,0 +1,46 @@
+package io.twofold.report;
+
+import io.twofold.recipe.Calibration;
+import io.twofold.recipe.Evaluation;
+import io.twofold.recipe.Recipe;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of one compression. Every number was measured on what was stored, none was taken from a plan.
+ *
+ * @param model reference of the dense model
+ * @param recipe the resolved recipe
+ * @param calibration the text seen while compressing
+ * @param evaluation what was measured
+ * @param dense quality before
+ * @param compressed quality after, of the exported checkpoint read back from disk
+ * @param size parameters and bytes, before and after
+ * @param matrices one entry per compressed matrix, in the model's order
+ * @param phases where the time went, in order
+ * @param peakMemoryBytes largest resident set of the process so far, or null where the system does not tell
+ * @param device where the arithmetic ran, such as {@code cpu} or {@code cuda:0}
+ * @param seed of every random choice
+ * @param versions of Twofold, Java, DJL and PyTorch
+ */
+public record CompressionReport(
+        String model,
+        Recipe recipe,
+        Calibration calibration,
+        Evaluation evaluation,
+        Quality dense,
+        Quality compressed,
+        Size size,
+        List<MatrixReport> matrices,
+        List<PhaseTime> phases,
+        @Nullable Long peakMemoryBytes,
+        String device,
+        long seed,
+        Map<String, String> versions) {
+
+    public CompressionReport {
+        matrices = List.copyOf(matrices);
+        phases = List.copyOf(phases);
+    }
+}

@@ -1,0 +1,22 @@
+package io.twofold.report;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of evaluating one model without compressing it.
+ *
+ * @param model reference of the model
+ * @param quality what was measured
+ * @param seconds wall-clock time
+ * @param peakMemoryBytes largest resident set of the process so far, or null where the system does not tell
+ * @param device where the arithmetic ran
+ * @param versions of Twofold, Java, DJL and PyTorch
+ */
+public record EvaluationReport(
+        String model,
+        Quality quality,
+        double seconds,
+        @Nullable Long peakMemoryBytes,
+        String device,
+        Map<String, String> versions) {}

@@ -1,0 +1,19 @@
+package io.twofold.report;
+
+import java.util.List;
+
+/**
+ * One compressed matrix.
+ *
+ * @param name as in the checkpoint
+ * @param shape outFeatures, inFeatures
+ * @param rank of the low-rank part
+ * @param nonZeros stored entries of the sparse part
+ * @param relativeError ‖(W − W′)·D‖ ÷ ‖W·D‖, Frobenius norms, D the recipe's scaling
+ */
+public record MatrixReport(String name, List<Integer> shape, int rank, long nonZeros, double relativeError) {
+
+    public MatrixReport {
+        shape = List.copyOf(shape);
+    }
+}

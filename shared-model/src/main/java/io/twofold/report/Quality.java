@@ -1,0 +1,16 @@
+package io.twofold.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How well a model predicts.
+ *
+ * @param perplexity by task name, such as {@code builtin:sample@256}
+ */
+public record Quality(Map<String, Perplexity> perplexity) {
+
+    public Quality {
+        perplexity = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(perplexity));
+    }
+}
