@@ -1,0 +1,91 @@
+package io.twofold.engine.safetensors;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The files of a checkpoint directory, and whether they may be read. */
+final class CheckpointFiles {
+    static final String SINGLE = "model.safetensors";
+
+    private final Path directory;
+
+    /** @throws io.twofold.failure.CompressionException if it is not a directory */
+    CheckpointFiles(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw Refusal.missing(directory, "does not exist or is not a directory.");
+        }
+        try {
+            this.directory = directory.toRealPath();
+        } catch (IOException e) {
+            throw Refusal.unreadable(directory, e);
+        }
+    }
+
+    boolean has(String name) {
+        return Files.exists(directory.resolve(name));
+    }
+
+    /**
+     * The real path of a file of the checkpoint.
+     *
+     * @param name a plain file name
+     * @throws io.twofold.failure.CompressionException if there is none, or a symbolic link leads out of the directory
+     */
+    Path resolve(String name) {
+        Path file = directory.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw Refusal.unsafe(file, "it is missing in the checkpoint's directory, or not a file");
+        }
+        try {
+            Path real = file.toRealPath();
+            if (!real.startsWith(directory) && !isCachedBlob(real)) {
+                throw Refusal.unsafe(file, "it is a link that leads out of the checkpoint's directory");
+            }
+            return file;
+        } catch (IOException e) {
+            throw Refusal.unreadable(file, e);
+        }
+    }
+
+    /** Hugging Face's cache keeps {@code snapshots/REVISION/name} as links to {@code blobs/HASH} two levels up. */
+    private boolean isCachedBlob(Path real) {
+        Path snapshots = directory.getParent();
+        return snapshots != null
+                && snapshots.endsWith("snapshots")
+                && snapshots.resolveSibling("blobs").equals(real.getParent());
+    }
+
+    /** Why a directory without weights of the right names cannot be used. */
+    RuntimeException noWeights() {
+        List<String> names = names();
+        String safetensors = first(names, name -> name.endsWith(".safetensors"));
+        if (!safetensors.isEmpty()) {
+            return Refusal.missing(
+                    directory,
+                    "has " + Refusal.quote(safetensors) + ", but neither " + SINGLE + " nor " + ShardIndex.FILE_NAME
+                            + "; fetch the index, or rename the file if it is the whole model.");
+        }
+        String foreign = first(names, ForeignFormat::isName);
+        return Refusal.unsupported(
+                directory,
+                (foreign.isEmpty() ? "has no weights" : "has only " + Refusal.quote(foreign) + " for weights")
+                        + ". Only safetensors are read: choose a revision that has " + SINGLE
+                        + ", or convert it where you trust its source.");
+    }
+
+    private static String first(List<String> names, Predicate<String> test) {
+        return names.stream().filter(test).findFirst().orElse("");
+    }
+
+    private List<String> names() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw Refusal.unreadable(directory, e);
+        }
+    }
+}
