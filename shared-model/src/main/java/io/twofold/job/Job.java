@@ -1,0 +1,182 @@
+package io.twofold.job;
+
+import io.twofold.failure.FailureCode;
+import io.twofold.json.Json;
+import io.twofold.report.Phase;
+import io.twofold.report.Progress;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One compression that somebody asked for, as it is stored. Read-only: {@link JobLifecycle} changes rows by conditional
+ * statements, so that no stale object can be written back over a newer state.
+ */
+@Entity
+@Table(name = "job")
+@SuppressWarnings("NullAway.Init") // Hibernate fills the fields in
+public class Job {
+    @Id
+    private String id;
+
+    @Column(name = "status")
+    private String status;
+
+    @Column(name = "priority")
+    private int priority;
+
+    @Column(name = "request", columnDefinition = "jsonb")
+    private String request;
+
+    @Column(name = "labels", columnDefinition = "jsonb")
+    private String labels;
+
+    @Column(name = "epoch")
+    private long epoch;
+
+    @Column(name = "attempt")
+    private int attempt;
+
+    @Column(name = "phase")
+    private @Nullable String phase;
+
+    @Column(name = "progress_done")
+    private @Nullable Integer progressDone;
+
+    @Column(name = "progress_total")
+    private @Nullable Integer progressTotal;
+
+    @Column(name = "progress_unit")
+    private @Nullable String progressUnit;
+
+    @Column(name = "error_code")
+    private @Nullable String errorCode;
+
+    @Column(name = "error_detail")
+    private @Nullable String errorDetail;
+
+    @Column(name = "report", columnDefinition = "jsonb")
+    private @Nullable String report;
+
+    @Column(name = "manifest_digest")
+    private @Nullable String manifestDigest;
+
+    @Column(name = "retry_of")
+    private @Nullable String retryOf;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "started_at")
+    private @Nullable Instant startedAt;
+
+    @Column(name = "finished_at")
+    private @Nullable Instant finishedAt;
+
+    @Column(name = "revision")
+    private long revision;
+
+    protected Job() {}
+
+    /** Such as {@code job_01JD9V3M8Q4X5T7W2Z6B1C0RNE}. */
+    public String id() {
+        return id;
+    }
+
+    public JobStatus status() {
+        return JobStatus.parse(status);
+    }
+
+    public int priority() {
+        return priority;
+    }
+
+    /** The resolved {@link io.twofold.recipe.CompressionRequest} as JSON. */
+    public JsonNode request() {
+        return Json.parse(request);
+    }
+
+    @SuppressWarnings("unchecked") // the API lets only strings in
+    public Map<String, String> labels() {
+        return Json.mapper().readValue(labels, Map.class);
+    }
+
+    /** How often the job was claimed; the artifacts of a finished job are those of this epoch. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** How often the job was tried. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** How far the last attempt has come, or null if it has not told yet. */
+    public @Nullable Progress progress() {
+        if (phase == null || progressDone == null || progressTotal == null || progressUnit == null) {
+            return null;
+        }
+        String name = phase;
+        Phase known = Arrays.stream(Phase.values())
+                .filter(p -> p.id().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("job " + id + " has the unknown phase " + name));
+        return new Progress(known, progressDone, progressTotal, progressUnit);
+    }
+
+    /** Why the last attempt failed, or null; a name that {@link FailureCode} knew when it was written. */
+    public @Nullable String errorCode() {
+        return errorCode;
+    }
+
+    public @Nullable String errorDetail() {
+        return errorDetail;
+    }
+
+    /** The {@link io.twofold.report.CompressionReport} of a succeeded job as JSON, else null. */
+    public @Nullable JsonNode report() {
+        return report == null ? null : Json.parse(report);
+    }
+
+    /** SHA-256 of the {@code manifest.json} of a succeeded job, else null. */
+    public @Nullable String manifestDigest() {
+        return manifestDigest;
+    }
+
+    /** The job that this one repeats, or null. */
+    public @Nullable String retryOf() {
+        return retryOf;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    public @Nullable Instant finishedAt() {
+        return finishedAt;
+    }
+
+    /** Rises whenever something changes that a client can see. */
+    public long revision() {
+        return revision;
+    }
+
+    /** What the status lets a user do: {@code cancel} or {@code delete}. */
+    public List<String> allowedActions() {
+        if (status().isTerminal()) {
+            return List.of("delete");
+        }
+        return status() == JobStatus.CANCELLING ? List.of() : List.of("cancel");
+    }
+}

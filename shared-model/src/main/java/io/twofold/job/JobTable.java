@@ -1,0 +1,223 @@
+package io.twofold.job;
+
+import io.twofold.json.Json;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.report.Progress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/*
+ * The statements behind JobLifecycle. All times are the database's: neither API nor worker compares its own clock with
+ * anything. clock_timestamp() and not now() where a statement may have waited for a lock.
+ */
+final class JobTable {
+    private static final String CLAIMED = "('running', 'pausing', 'cancelling')";
+
+    private final JdbcClient jdbc;
+
+    JobTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A job whose row this transaction has locked. */
+    record Locked(String id, JobStatus status, long epoch, int attempt, int maxAttempts, int releases) {
+
+        static Locked of(ResultSet row, int index) throws SQLException {
+            return new Locked(
+                    row.getString("id"),
+                    JobStatus.parse(row.getString("status")),
+                    row.getLong("epoch"),
+                    row.getInt("attempt"),
+                    row.getInt("max_attempts"),
+                    row.getInt("releases"));
+        }
+    }
+
+    void insert(String id, CompressionRequest request, Map<String, String> labels, int priority, int maxAttempts) {
+        jdbc.sql("""
+                INSERT INTO job (id, request, labels, priority, max_attempts)
+                VALUES (:id, CAST(:request AS jsonb), CAST(:labels AS jsonb), :priority, :maxAttempts)""")
+                .param("id", id)
+                .param("request", Json.write(request))
+                .param("labels", Json.write(labels))
+                .param("priority", priority)
+                .param("maxAttempts", maxAttempts)
+                .update();
+    }
+
+    /** Gives the job to the worker if it waits for one; the row lock lets exactly one of several claims through. */
+    Optional<Claim> claim(String id, String workerId, Duration lease) {
+        return jdbc.sql("""
+                UPDATE job
+                SET status = 'running', epoch = epoch + 1, attempt = attempt + 1, worker_id = :workerId,
+                    lease_until = clock_timestamp() + make_interval(secs => :lease),
+                    started_at = coalesce(started_at, clock_timestamp()),
+                    phase = NULL, progress_done = NULL, progress_total = NULL, progress_unit = NULL,
+                    error_code = NULL, error_detail = NULL
+                WHERE id = :id AND status = 'queued' AND not_before <= clock_timestamp()
+                RETURNING epoch, attempt, request""")
+                .param("id", id)
+                .param("workerId", workerId)
+                .param("lease", seconds(lease))
+                .query((row, index) -> new Claim(
+                        id,
+                        row.getLong("epoch"),
+                        row.getInt("attempt"),
+                        Json.mapper().readValue(row.getString("request"), CompressionRequest.class)))
+                .optional();
+    }
+
+    Optional<JobStatus> extendLease(Claim claim, Duration lease, Progress progress) {
+        return jdbc.sql("""
+                UPDATE job
+                SET lease_until = clock_timestamp() + make_interval(secs => :lease),
+                    phase = :phase, progress_done = :done, progress_total = :total, progress_unit = :unit
+                WHERE id = :id AND epoch = :epoch AND status IN %s
+                RETURNING status""".formatted(CLAIMED))
+                .param("id", claim.jobId())
+                .param("epoch", claim.epoch())
+                .param("lease", seconds(lease))
+                .param("phase", progress.phase().id())
+                .param("done", progress.done())
+                .param("total", progress.total())
+                .param("unit", progress.unit())
+                .query(String.class)
+                .optional()
+                .map(JobStatus::parse);
+    }
+
+    /** Locks the job if the claim still holds. */
+    Optional<Locked> lock(Claim claim) {
+        return jdbc.sql("SELECT * FROM job WHERE id = :id AND epoch = :epoch AND status IN %s FOR UPDATE"
+                        .formatted(CLAIMED))
+                .param("id", claim.jobId())
+                .param("epoch", claim.epoch())
+                .query(Locked::of)
+                .optional();
+    }
+
+    Locked lock(String id) {
+        return jdbc.sql("SELECT * FROM job WHERE id = :id FOR UPDATE")
+                .param("id", id)
+                .query(Locked::of)
+                .optional()
+                .orElseThrow(() -> new JobNotFoundException(id));
+    }
+
+    /** Jobs whose worker went silent; those that another sweeper holds at this moment are left to it. */
+    List<Locked> lockLost() {
+        return jdbc.sql("SELECT * FROM job WHERE lease_until < clock_timestamp() ORDER BY id FOR UPDATE SKIP LOCKED")
+                .query(Locked::of)
+                .list();
+    }
+
+    /** Moves a locked job on: a change of status ends the claim unless the next status keeps it. */
+    void move(Locked job, JobStatus next) {
+        require(job, next);
+        jdbc.sql("""
+                UPDATE job
+                SET status = :next,
+                    lease_until = CASE WHEN :claimed THEN lease_until END,
+                    worker_id = CASE WHEN :claimed THEN worker_id END,
+                    finished_at = CASE WHEN :terminal THEN clock_timestamp() END
+                WHERE id = :id AND epoch = :epoch AND status = :status""")
+                .param("id", job.id())
+                .param("epoch", job.epoch())
+                .param("status", job.status().id())
+                .param("next", next.id())
+                .param("claimed", next.isClaimed())
+                .param("terminal", next.isTerminal())
+                .update();
+    }
+
+    /** Puts a locked job back in the queue, to be claimed not before the delay, ±25 %, has passed. */
+    void requeue(Locked job, Duration delay, boolean attemptSpent) {
+        require(job, JobStatus.QUEUED);
+        jdbc.sql("""
+                UPDATE job
+                SET status = 'queued', lease_until = NULL, worker_id = NULL, dispatched_at = NULL,
+                    not_before = clock_timestamp() + make_interval(secs => :delay * (0.75 + 0.5 * random())),
+                    attempt = attempt - CASE WHEN :attemptSpent THEN 0 ELSE 1 END,
+                    releases = releases + CASE WHEN :attemptSpent THEN 0 ELSE 1 END
+                WHERE id = :id AND epoch = :epoch AND status = :status""")
+                .param("id", job.id())
+                .param("epoch", job.epoch())
+                .param("status", job.status().id())
+                .param("delay", seconds(delay))
+                .param("attemptSpent", attemptSpent)
+                .update();
+    }
+
+    void saveResult(String id, String report, String manifestDigest) {
+        jdbc.sql("UPDATE job SET report = CAST(:report AS jsonb), manifest_digest = :digest WHERE id = :id")
+                .param("id", id)
+                .param("report", report)
+                .param("digest", manifestDigest)
+                .update();
+    }
+
+    void saveError(String id, String code, String detail) {
+        jdbc.sql("UPDATE job SET error_code = :code, error_detail = :detail WHERE id = :id")
+                .param("id", id)
+                .param("code", code)
+                .param("detail", detail)
+                .update();
+    }
+
+    void insertArtifact(Claim claim, PublishedArtifact artifact) {
+        jdbc.sql("INSERT INTO job_artifact VALUES (:id, :epoch, :name, :bytes, :sha256, :mediaType)")
+                .param("id", claim.jobId())
+                .param("epoch", claim.epoch())
+                .param("name", artifact.name())
+                .param("bytes", artifact.bytes())
+                .param("sha256", artifact.sha256())
+                .param("mediaType", artifact.mediaType())
+                .update();
+    }
+
+    void insertEvent(String id, String type, Map<String, ? extends @Nullable Object> data) {
+        jdbc.sql("INSERT INTO job_event (job_id, type, data) VALUES (:id, :type, CAST(:data AS jsonb))")
+                .param("id", id)
+                .param("type", type)
+                .param("data", Json.write(data))
+                .update();
+    }
+
+    /** Waiting jobs that no worker may know of: never announced, or announced longer ago than {@code patience}. */
+    List<String> unannounced(Duration patience) {
+        return jdbc.sql("""
+                SELECT id FROM job
+                WHERE status = 'queued' AND not_before <= clock_timestamp()
+                  AND (dispatched_at IS NULL OR dispatched_at < clock_timestamp() - make_interval(secs => :patience))
+                ORDER BY priority DESC, id""")
+                .param("patience", seconds(patience))
+                .query(String.class)
+                .list();
+    }
+
+    void dispatched(String id) {
+        jdbc.sql("UPDATE job SET dispatched_at = clock_timestamp() WHERE id = :id AND status = 'queued'")
+                .param("id", id)
+                .update();
+    }
+
+    void delete(String id) {
+        jdbc.sql("DELETE FROM job WHERE id = :id").param("id", id).update();
+    }
+
+    private static void require(Locked job, JobStatus next) {
+        if (!job.status().canBecome(next)) {
+            throw new InvalidTransitionException(job.id(), job.status(), "it cannot become " + next.id());
+        }
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,38 @@
+package io.twofold.job;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** All jobs of all users, for reading. */
+public interface Jobs extends Repository<Job, String> {
+
+    Optional<Job> findById(String id);
+
+    /**
+     * A page of the list, newest first.
+     *
+     * @param tenant whose jobs
+     * @param statuses accepted statuses, separated by commas
+     * @param labels JSON object; a job must carry all of these
+     * @param before only ids below this one
+     * @param limit at most so many
+     */
+    @Query(nativeQuery = true, value = """
+            SELECT * FROM job
+            WHERE tenant = :tenant AND status = ANY (string_to_array(:statuses, ','))
+              AND labels @> CAST(:labels AS jsonb) AND id < :before
+            ORDER BY id DESC LIMIT :limit""")
+    List<Job> findPage(String tenant, String statuses, String labels, String before, int limit);
+
+    /** The files that the job published under the given epoch, by name. */
+    @Query("SELECT a FROM JobArtifact a WHERE a.key.jobId = :jobId AND a.key.epoch = :epoch ORDER BY a.key.name")
+    List<JobArtifact> findArtifacts(String jobId, long epoch);
+
+    @Query("SELECT a FROM JobArtifact a WHERE a.key.jobId = :jobId AND a.key.epoch = :epoch AND a.key.name = :name")
+    Optional<JobArtifact> findArtifact(String jobId, long epoch, String name);
+
+    /** How many jobs have the status of the given name. */
+    long countByStatus(String status);
+}

@@ -1,0 +1,198 @@
+package io.twofold.job;
+
+import static io.twofold.job.JobLifecycleFixture.FILE;
+import static io.twofold.job.JobLifecycleFixture.LEASE;
+import static io.twofold.job.JobLifecycleFixture.PROGRESS;
+import static io.twofold.job.JobLifecycleFixture.REQUEST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twofold.failure.FailureCode;
+import io.twofold.report.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobLifecycleTest {
+    private final JobLifecycleFixture db = new JobLifecycleFixture();
+    private final JobLifecycle lifecycle = db.lifecycle;
+
+    @Test
+    void runsFromSubmissionToSuccess() {
+        String id = lifecycle.submit(REQUEST, Map.of("git", "a1b2c3"), 5);
+        Claim claim = db.claim(id);
+        lifecycle.heartbeat(claim, LEASE, PROGRESS);
+        lifecycle.record(claim, "matrix.finished", Map.of("name", "w"));
+        boolean published = db.succeed(claim);
+
+        assertThat(published).isTrue();
+        assertThat(claim).isEqualTo(new Claim(id, 1, 1, REQUEST));
+        assertThat(db.row(id))
+                .containsEntry("status", "succeeded")
+                .containsEntry("tenant", "default")
+                .containsEntry("priority", 5)
+                .containsEntry("phase", "decompose")
+                .containsEntry("progress_done", 3)
+                .containsEntry("manifest_digest", "cd".repeat(32))
+                .containsEntry("lease_until", null);
+        assertThat(db.row(id).get("finished_at")).isNotNull();
+        assertThat(db.events(id)).containsExactly("job.queued", "job.running", "matrix.finished", "job.succeeded");
+        assertThat(db.jdbc
+                        .sql("SELECT name, bytes, sha256, media_type FROM job_artifact WHERE job_id = ? AND epoch = 1")
+                        .param(id)
+                        .query(PublishedArtifact.class)
+                        .single())
+                .isEqualTo(FILE);
+    }
+
+    @Test
+    void ignoresAnUnknownJobAndOneThatIsTaken() {
+        Claim claim = db.claimNew();
+
+        assertThat(lifecycle.claim(claim.jobId(), "other", LEASE)).isEmpty();
+        assertThat(lifecycle.claim("job_unknown", "other", LEASE)).isEmpty();
+    }
+
+    @Test
+    void triesARetryableFailureAgainUntilTheAttemptsAreSpent() {
+        Claim first = db.claimNew();
+
+        lifecycle.fail(first, FailureCode.DEVICE_OUT_OF_MEMORY, "no memory");
+        Claim second = db.claim(first.jobId());
+        lifecycle.fail(second, FailureCode.DEVICE_OUT_OF_MEMORY, "no memory");
+        Claim third = db.claim(first.jobId());
+        boolean held = lifecycle.fail(third, FailureCode.DEVICE_OUT_OF_MEMORY, "no memory");
+
+        assertThat(held).isTrue();
+        assertThat(third.attempt()).isEqualTo(3);
+        assertThat(third.epoch()).isEqualTo(3);
+        assertThat(db.row(first.jobId()))
+                .containsEntry("status", "failed")
+                .containsEntry("error_code", "device-out-of-memory")
+                .containsEntry("error_detail", "no memory");
+    }
+
+    @Test
+    void failsForGoodWhenAnotherTryCannotHelp() {
+        Claim claim = db.claimNew();
+
+        lifecycle.fail(claim, FailureCode.UNSAFE_CHECKPOINT, "x".repeat(3_000));
+
+        assertThat(db.status(claim)).isEqualTo("failed");
+        assertThat((String) db.row(claim.jobId()).get("error_detail")).hasSize(2_001);
+    }
+
+    @Test
+    void waitsBeforeTheNextAttemptLongerEveryTime() {
+        JobLifecycleFixture slow = new JobLifecycleFixture(new RetryPolicy(3, Duration.ofMinutes(10), 0));
+        Claim claim = slow.claimNew();
+
+        slow.lifecycle.fail(claim, FailureCode.INTERNAL, "broken");
+
+        assertThat(slow.lifecycle.claim(claim.jobId(), "worker-1", LEASE)).isEmpty();
+        assertThat(slow.lifecycle.sweep(Duration.ZERO)).isEmpty();
+        assertThat(slow.jdbc
+                        .sql("SELECT extract(epoch FROM not_before - now()) FROM job")
+                        .query(Double.class)
+                        .single())
+                .isBetween(449.0, 751.0);
+        assertThat(List.of(1, 2, 3).stream()
+                        .map(RetryPolicy.defaults()::delayAfter)
+                        .map(Duration::toSeconds))
+                .containsExactly(5L, 10L, 20L);
+    }
+
+    @Test
+    void givesAReleasedJobItsAttemptBackAFewTimes() {
+        Claim first = db.claimNew();
+
+        lifecycle.release(first);
+        Claim second = db.claim(first.jobId());
+        lifecycle.release(second);
+        Claim third = db.claim(first.jobId());
+        lifecycle.release(third);
+        Claim fourth = db.claim(first.jobId());
+
+        assertThat(List.of(first.attempt(), second.attempt(), third.attempt(), fourth.attempt()))
+                .containsExactly(1, 1, 1, 2);
+        assertThat(fourth.epoch()).isEqualTo(4);
+    }
+
+    @Test
+    void cancelsAWaitingJobAtOnce() {
+        String id = lifecycle.submit(REQUEST);
+
+        assertThat(lifecycle.cancel(id)).isTrue();
+        assertThat(lifecycle.cancel(id)).as("a second time").isFalse();
+
+        assertThat(db.events(id)).containsExactly("job.queued", "job.cancelled");
+    }
+
+    @Test
+    void cancelsARunningJobOnceTheWorkerAgrees() {
+        Claim claim = db.claimNew();
+        assertThat(lifecycle.cancelled(claim)).as("nobody asked yet").isFalse();
+
+        lifecycle.cancel(claim.jobId());
+
+        assertThat(db.status(claim)).isEqualTo("cancelling");
+        assertThat(lifecycle.heartbeat(claim, LEASE, PROGRESS)).isEqualTo(HeartbeatAnswer.CANCEL);
+        assertThat(db.succeed(claim)).isFalse();
+        assertThat(lifecycle.cancelled(claim)).isTrue();
+        assertThat(db.status(claim)).isEqualTo("cancelled");
+        assertThat(db.row(claim.jobId()).get("report")).isNull();
+    }
+
+    @Test
+    void answersAPauseWithTheReleaseOfTheJob() {
+        Claim claim = db.claimNew();
+        db.jdbc.sql("UPDATE job SET status = 'pausing'").update();
+
+        HeartbeatAnswer answer = lifecycle.heartbeat(claim, LEASE, PROGRESS);
+        lifecycle.release(claim);
+
+        assertThat(answer).isEqualTo(HeartbeatAnswer.PAUSE);
+        assertThat(db.status(claim)).isEqualTo("paused");
+    }
+
+    @Test
+    void refusesToCancelWhatHasEnded() {
+        Claim claim = db.claimNew();
+        db.succeed(claim);
+
+        assertThatThrownBy(() -> lifecycle.cancel(claim.jobId()))
+                .isInstanceOf(InvalidTransitionException.class)
+                .hasMessageContaining("succeeded");
+        assertThatThrownBy(() -> lifecycle.cancel("job_unknown")).isInstanceOf(JobNotFoundException.class);
+    }
+
+    @Test
+    void deletesOnlyWhatHasEnded() {
+        Claim claim = db.claimNew();
+
+        assertThatThrownBy(() -> lifecycle.delete(claim.jobId())).isInstanceOf(InvalidTransitionException.class);
+        db.succeed(claim);
+        lifecycle.delete(claim.jobId());
+
+        assertThat(db.jdbc.sql("SELECT count(*) FROM job").query(Long.class).single())
+                .isZero();
+        assertThat(db.events(claim.jobId())).isEmpty();
+        assertThatThrownBy(() -> lifecycle.delete(claim.jobId())).isInstanceOf(JobNotFoundException.class);
+    }
+
+    @Test
+    void movesTheRevisionOnlyWithWhatAClientSees() {
+        Claim claim = db.claimNew();
+        lifecycle.heartbeat(claim, LEASE, PROGRESS);
+        Object before = db.row(claim.jobId()).get("revision");
+
+        lifecycle.heartbeat(claim, LEASE.plusSeconds(9), PROGRESS);
+        Object sameProgress = db.row(claim.jobId()).get("revision");
+        lifecycle.heartbeat(claim, LEASE, new Progress(PROGRESS.phase(), 4, PROGRESS.total(), PROGRESS.unit()));
+        Object newProgress = db.row(claim.jobId()).get("revision");
+
+        assertThat(sameProgress).isEqualTo(before);
+        assertThat(newProgress).isNotEqualTo(before);
+    }
+}
