@@ -27,7 +27,7 @@ public interface JobQueue extends AutoCloseable {
      */
     boolean receive(Duration wait, Consumer<String> handler);
 
-    /** Lets go of every connection. A {@link #receive} that is waiting returns false or throws. */
+    /** Lets go of every connection; a {@link #receive} that is waiting returns false within a second or two. */
     @Override
     void close();
 }

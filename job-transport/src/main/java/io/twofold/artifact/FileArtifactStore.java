@@ -1,0 +1,167 @@
+package io.twofold.artifact;
+
+import io.twofold.failure.FailureCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps artifacts in a directory of this machine, or of a volume that API and workers share. */
+public final class FileArtifactStore implements ArtifactStore {
+    private final Path root;
+
+    /** @param root created when the first file is put */
+    public FileArtifactStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public void put(String jobId, long epoch, String name, Path file) {
+        Path target = directory(jobId, epoch).resolve(ArtifactNames.requireName(name));
+        // names cannot begin with a dot, so no reader ever sees an unfinished file
+        Path unfinished = target.resolveSibling(".unfinished-" + UUID.randomUUID());
+        try {
+            Files.createDirectories(parent(target));
+            try {
+                copyDurably(file, unfinished);
+                Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                forceDirectories(parent(target));
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        } catch (IOException e) {
+            throw failure("store " + name + " of job " + jobId, e);
+        }
+    }
+
+    @Override
+    public Optional<StoredArtifact> find(String jobId, long epoch, String name) {
+        Path path = directory(jobId, epoch).resolve(ArtifactNames.requireName(name));
+        if (!Files.isDirectory(parent(path))) {
+            return Optional.empty();
+        }
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile()
+                    ? Optional.of(new FileArtifact(name, attributes.size(), path))
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("find " + name + " of job " + jobId, e);
+        }
+    }
+
+    @Override
+    public List<StoredArtifact> list(String jobId, long epoch) {
+        Path directory = directory(jobId, epoch);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> nameOf(directory, file))
+                    .filter(ArtifactNames::isName)
+                    .flatMap(name -> find(jobId, epoch, name).stream())
+                    .sorted(Comparator.comparing(StoredArtifact::name))
+                    .toList();
+        } catch (IOException e) {
+            throw failure("list the artifacts of job " + jobId, e);
+        }
+    }
+
+    private static String nameOf(Path directory, Path file) {
+        return directory.relativize(file).toString().replace('\\', '/');
+    }
+
+    @Override
+    public void delete(String jobId) {
+        Path directory = root.resolve(ArtifactNames.requireJobId(jobId));
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(directory, new Deletion());
+        } catch (IOException e) {
+            throw failure("delete the artifacts of job " + jobId, e);
+        }
+    }
+
+    private Path directory(String jobId, long epoch) {
+        return root.resolve(ArtifactNames.requireJobId(jobId)).resolve(Long.toString(epoch));
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(path + " has no parent directory");
+        }
+        return parent;
+    }
+
+    private static void copyDurably(Path from, Path to) throws IOException {
+        try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
+                FileChannel copy = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long size = source.size();
+            long position = 0;
+            while (position < size) {
+                long moved = source.transferTo(position, size - position, copy);
+                if (moved == 0) {
+                    throw new IOException(from + " shrank while it was being stored");
+                }
+                position += moved;
+            }
+            copy.force(true);
+        }
+    }
+
+    /** Makes new directory entries survive a power failure, from {@code innermost} up to the root. */
+    private void forceDirectories(Path innermost) throws IOException {
+        for (Path directory = innermost; directory.startsWith(root); directory = parent(directory)) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static ArtifactStoreException failure(String what, IOException cause) {
+        String message = cause.getMessage();
+        boolean full = message != null && (message.contains("No space left") || message.contains("quota exceeded"));
+        return new ArtifactStoreException(
+                full ? FailureCode.INSUFFICIENT_STORAGE : FailureCode.STORAGE_UNAVAILABLE,
+                "Could not " + what + ": " + cause,
+                cause);
+    }
+
+    /** Deletes a tree without following links. */
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.twofold.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link ArtifactStore} does. */
+abstract class ArtifactStoreContract {
+    @TempDir
+    Path scratch;
+
+    private ArtifactStore store;
+
+    /** An empty store. */
+    abstract ArtifactStore open();
+
+    @BeforeEach
+    void openStore() {
+        store = open();
+    }
+
+    @Test
+    void givesBackWhatWasPut() throws IOException {
+        store.put("job_1", 1, "hf-dense/config.json", file("weights"));
+
+        StoredArtifact found = store.find("job_1", 1, "hf-dense/config.json").orElseThrow();
+
+        assertThat(found.name()).isEqualTo("hf-dense/config.json");
+        assertThat(found.bytes()).isEqualTo(7);
+        assertThat(read(found, 0)).isEqualTo("weights");
+    }
+
+    @Test
+    void readsFromAnOffset() throws IOException {
+        store.put("job_1", 1, "report.json", file("0123456789"));
+
+        StoredArtifact found = store.find("job_1", 1, "report.json").orElseThrow();
+
+        assertThat(read(found, 4)).isEqualTo("456789");
+        assertThat(read(found, 10)).isEmpty();
+        assertThatThrownBy(() -> found.open(11)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> found.open(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void replacesAFileOfTheSameName() throws IOException {
+        store.put("job_1", 1, "report.json", file("first"));
+        store.put("job_1", 1, "report.json", file("second"));
+
+        assertThat(store.list("job_1", 1)).hasSize(1);
+        assertThat(read(store.find("job_1", 1, "report.json").orElseThrow(), 0)).isEqualTo("second");
+    }
+
+    @Test
+    void keepsAttemptsAndJobsApart() throws IOException {
+        store.put("job_1", 1, "report.json", file("old"));
+        store.put("job_1", 2, "report.json", file("new"));
+
+        assertThat(read(store.find("job_1", 1, "report.json").orElseThrow(), 0)).isEqualTo("old");
+        assertThat(read(store.find("job_1", 2, "report.json").orElseThrow(), 0)).isEqualTo("new");
+        assertThat(store.find("job_1", 3, "report.json")).isEmpty();
+        assertThat(store.find("job_2", 1, "report.json")).isEmpty();
+    }
+
+    @Test
+    void listsTheFilesOfOneAttemptByName() throws IOException {
+        store.put("job_1", 1, "report.json", file("r"));
+        store.put("job_1", 1, "hf-dense/model.safetensors", file("m"));
+        store.put("job_1", 1, "hf-dense/config.json", file("c"));
+        store.put("job_1", 2, "manifest.json", file("x"));
+
+        assertThat(store.list("job_1", 1))
+                .extracting(StoredArtifact::name)
+                .containsExactly("hf-dense/config.json", "hf-dense/model.safetensors", "report.json");
+        assertThat(store.list("job_2", 1)).isEmpty();
+    }
+
+    @Test
+    void findsNoDirectories() throws IOException {
+        store.put("job_1", 1, "hf-dense/config.json", file("c"));
+
+        assertThat(store.find("job_1", 1, "hf-dense")).isEmpty();
+        assertThat(store.find("job_1", 1, "hf-dense/config.json/deeper")).isEmpty();
+    }
+
+    @Test
+    void deletesEveryAttemptOfAJobAndNoOther() throws IOException {
+        store.put("job_1", 1, "report.json", file("r"));
+        store.put("job_1", 2, "hf-dense/config.json", file("c"));
+        store.put("job_2", 1, "report.json", file("r"));
+
+        store.delete("job_1");
+        store.delete("job_1");
+
+        assertThat(store.list("job_1", 1)).isEmpty();
+        assertThat(store.list("job_1", 2)).isEmpty();
+        assertThat(store.list("job_2", 1)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "../1/report.json",
+                "hf-dense/../../../secret",
+                "/etc/passwd",
+                "a//b",
+                "a/",
+                ".hidden",
+                "a/.hidden",
+                "a\\..\\b",
+                "C:secret",
+                "nul\0byte",
+                "two words",
+                "line\nbreak"
+            })
+    void refusesNamesThatLeadElsewhere(String name) throws IOException {
+        Path file = file("x");
+
+        assertThatThrownBy(() -> store.put("job_1", 1, name, file)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.find("job_1", 1, name)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", "a/b", "job 1", "."})
+    void refusesJobIdsThatLeadElsewhere(String jobId) throws IOException {
+        Path file = file("x");
+
+        assertThatThrownBy(() -> store.put(jobId, 1, "report.json", file)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.list(jobId, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.delete(jobId)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    final Path file(String content) throws IOException {
+        return Files.writeString(Files.createTempFile(scratch, "source", null), content);
+    }
+
+    static String read(StoredArtifact artifact, long offset) throws IOException {
+        try (InputStream in = artifact.open(offset)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
