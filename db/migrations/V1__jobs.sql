@@ -7,7 +7,7 @@ CREATE TABLE job (
                     CHECK (status IN ('queued', 'running', 'pausing', 'paused', 'cancelling',
                                       'succeeded', 'failed', 'cancelled', 'expired')),
     priority        integer     NOT NULL DEFAULT 0,
-    request         jsonb       NOT NULL,
+    request         json        NOT NULL, -- json, not jsonb: kept letter by letter, as are reports
     labels          jsonb       NOT NULL DEFAULT '{}',
     idempotency_key text,
     retry_of        text        REFERENCES job ON DELETE SET NULL,
@@ -32,7 +32,9 @@ CREATE TABLE job (
 
     error_code      text,
     error_detail    text,
-    report          jsonb,
+    report          json,
+    summary         jsonb       GENERATED ALWAYS AS
+                    (report::jsonb - '{recipe,calibration,evaluation,matrices,phases}'::text[]) STORED,
     manifest_digest text,
 
     created_at      timestamptz NOT NULL DEFAULT now(),
@@ -78,7 +80,7 @@ CREATE TABLE job_artifact (
 -- handed on never comes back. The revision moves only with what a client can see, so that polling is answered by 304.
 CREATE FUNCTION guard_job() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    unseen CONSTANT text[] := '{worker_id,lease_until,not_before,dispatched_at,updated_at,revision}';
+    unseen CONSTANT text[] := '{worker_id,lease_until,not_before,dispatched_at,updated_at,revision,summary}';
 BEGIN
     IF OLD.finished_at IS NOT NULL AND NEW.status <> OLD.status THEN
         RAISE EXCEPTION 'job % is % and cannot become %', OLD.id, OLD.status, NEW.status

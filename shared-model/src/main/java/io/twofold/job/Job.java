@@ -32,7 +32,7 @@ public class Job {
     @Column(name = "priority")
     private int priority;
 
-    @Column(name = "request", columnDefinition = "jsonb")
+    @Column(name = "request", columnDefinition = "json")
     private String request;
 
     @Column(name = "labels", columnDefinition = "jsonb")
@@ -62,8 +62,8 @@ public class Job {
     @Column(name = "error_detail")
     private @Nullable String errorDetail;
 
-    @Column(name = "report", columnDefinition = "jsonb")
-    private @Nullable String report;
+    @Column(name = "summary", columnDefinition = "jsonb")
+    private @Nullable String summary;
 
     @Column(name = "manifest_digest")
     private @Nullable String manifestDigest;
@@ -140,9 +140,9 @@ public class Job {
         return errorDetail;
     }
 
-    /** The {@link io.twofold.report.CompressionReport} of a succeeded job as JSON, else null. */
-    public @Nullable JsonNode report() {
-        return report == null ? null : Json.parse(report);
+    /** The report of a succeeded job without its long parts, else null; all of it is {@link Jobs#findReport}. */
+    public @Nullable JsonNode summary() {
+        return summary == null ? null : Json.parse(summary);
     }
 
     /** SHA-256 of the {@code manifest.json} of a succeeded job, else null. */

@@ -42,7 +42,7 @@ final class JobTable {
     void insert(String id, CompressionRequest request, Map<String, String> labels, int priority, int maxAttempts) {
         jdbc.sql("""
                 INSERT INTO job (id, request, labels, priority, max_attempts)
-                VALUES (:id, CAST(:request AS jsonb), CAST(:labels AS jsonb), :priority, :maxAttempts)""")
+                VALUES (:id, CAST(:request AS json), CAST(:labels AS jsonb), :priority, :maxAttempts)""")
                 .param("id", id)
                 .param("request", Json.write(request))
                 .param("labels", Json.write(labels))
@@ -155,7 +155,7 @@ final class JobTable {
     }
 
     void saveResult(String id, String report, String manifestDigest) {
-        jdbc.sql("UPDATE job SET report = CAST(:report AS jsonb), manifest_digest = :digest WHERE id = :id")
+        jdbc.sql("UPDATE job SET report = CAST(:report AS json), manifest_digest = :digest WHERE id = :id")
                 .param("id", id)
                 .param("report", report)
                 .param("digest", manifestDigest)

@@ -26,6 +26,10 @@ public interface Jobs extends Repository<Job, String> {
             ORDER BY id DESC LIMIT :limit""")
     List<Job> findPage(String tenant, String statuses, String labels, String before, int limit);
 
+    /** The {@link io.twofold.report.CompressionReport} of a succeeded job as JSON. */
+    @Query(nativeQuery = true, value = "SELECT CAST(report AS text) FROM job WHERE id = :id AND report IS NOT NULL")
+    Optional<String> findReport(String id);
+
     /** The files that the job published under the given epoch, by name. */
     @Query("SELECT a FROM JobArtifact a WHERE a.key.jobId = :jobId AND a.key.epoch = :epoch ORDER BY a.key.name")
     List<JobArtifact> findArtifacts(String jobId, long epoch);

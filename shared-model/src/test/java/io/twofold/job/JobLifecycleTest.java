@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twofold.failure.FailureCode;
+import io.twofold.json.Json;
 import io.twofold.report.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,10 @@ class JobLifecycleTest {
                 .containsEntry("manifest_digest", "cd".repeat(32))
                 .containsEntry("lease_until", null);
         assertThat(db.row(id).get("finished_at")).isNotNull();
+        assertThat(String.valueOf(db.row(id).get("report"))).isEqualTo(Json.write(JobLifecycleFixture.report()));
+        assertThat(String.valueOf(db.row(id).get("summary")))
+                .contains("\"keptRatio\": 0.5")
+                .doesNotContain("matrices");
         assertThat(db.events(id)).containsExactly("job.queued", "job.running", "matrix.finished", "job.succeeded");
         assertThat(db.jdbc
                         .sql("SELECT name, bytes, sha256, media_type FROM job_artifact WHERE job_id = ? AND epoch = 1")

@@ -1,0 +1,18 @@
+package io.twofold.job;
+
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Imported by API and worker alike; in one process both share the same lifecycle. */
+@Configuration(proxyBeanMethods = false)
+public class JobConfiguration {
+
+    @Bean
+    JobLifecycle jobLifecycle(
+            DataSource database, PlatformTransactionManager transactions, ObjectProvider<RetryPolicy> retry) {
+        return new JobLifecycle(database, transactions, retry.getIfAvailable(RetryPolicy::defaults));
+    }
+}
