@@ -18,7 +18,8 @@ public interface JobQueue extends AutoCloseable {
 
     /**
      * Waits for one message and hands it to the handler. The message is acknowledged when the handler returns
-     * normally and given back when it throws; the handler's exception reaches the caller.
+     * normally and given back when it throws; the handler's exception reaches the caller. What is given back more
+     * than twenty times is put aside.
      *
      * @param wait how long to wait while there is none
      * @param handler short work only, such as claiming the job: the queue may give up on slow handlers

@@ -6,9 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +21,15 @@ import org.slf4j.LoggerFactory;
 public final class PostgresJobQueue implements JobQueue {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJobQueue.class);
 
-    private static final String TAKE = "delete from job_wakeup where id ="
-            + " (select id from job_wakeup order by id limit 1 for update skip locked) returning job_id";
+    /** As in RabbitMQ; the sweeper announces again what still waits. */
+    private static final int MAX_REFUSALS = 20;
+
+    private static final String TAKE = "DELETE FROM job_wakeup WHERE id ="
+            + " (SELECT id FROM job_wakeup ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, job_id";
+
+    // a new id is a place at the end: one message that cannot be handled must not hold up the others
+    private static final String REFUSE = "UPDATE job_wakeup SET id = DEFAULT, refusals = refusals + 1 WHERE id = ?";
+    private static final String DROP = "DELETE FROM job_wakeup WHERE refusals > " + MAX_REFUSALS;
 
     private final DataSource database;
     private final Duration pollInterval;
@@ -46,11 +53,11 @@ public final class PostgresJobQueue implements JobQueue {
         JobIds.require(jobId);
         try (Connection connection = open()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement insert = connection.prepareStatement("insert into job_wakeup (job_id) values (?)");
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO job_wakeup (job_id) VALUES (?)");
                     Statement notify = connection.createStatement()) {
                 insert.setString(1, jobId);
                 insert.executeUpdate();
-                notify.execute("notify job_wakeup");
+                notify.execute("NOTIFY job_wakeup");
                 connection.commit();
             } finally {
                 restore(connection);
@@ -67,7 +74,7 @@ public final class PostgresJobQueue implements JobQueue {
         try (Connection connection = open()) {
             try (Statement statement = connection.createStatement()) {
                 // before the first look, so that nothing published after it goes unnoticed
-                statement.execute("listen job_wakeup");
+                statement.execute("LISTEN job_wakeup");
                 while (!closed) {
                     if (takeOne(connection, handler)) {
                         return true;
@@ -94,22 +101,48 @@ public final class PostgresJobQueue implements JobQueue {
     private static boolean takeOne(Connection connection, Consumer<String> handler) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            Optional<String> jobId = delete(connection);
-            if (jobId.isEmpty()) {
+            Delivery delivery = delete(connection);
+            if (delivery == null) {
                 return false;
             }
-            handler.accept(jobId.get());
-            commit(connection, jobId.get());
+            boolean handled = false;
+            try {
+                handler.accept(delivery.jobId());
+                handled = true;
+            } finally {
+                if (!handled) {
+                    giveBack(connection, delivery);
+                }
+            }
+            commit(connection, delivery.jobId());
             return true;
         } finally {
             restore(connection);
         }
     }
 
-    private static Optional<String> delete(Connection connection) throws SQLException {
+    private static @Nullable Delivery delete(Connection connection) throws SQLException {
         try (Statement take = connection.createStatement();
                 ResultSet row = take.executeQuery(TAKE)) {
-            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            return row.next() ? new Delivery(row.getLong("id"), row.getString("job_id")) : null;
+        }
+    }
+
+    private static void giveBack(Connection connection, Delivery delivery) {
+        try {
+            connection.rollback();
+            try (PreparedStatement refuse = connection.prepareStatement(REFUSE);
+                    Statement drop = connection.createStatement()) {
+                refuse.setLong(1, delivery.tag());
+                refuse.executeUpdate();
+                if (drop.executeUpdate(DROP) > 0) {
+                    LOG.warn("Dropped the message of job {}: refused too often", delivery.jobId());
+                }
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            // the server gives back what a broken connection had taken
+            LOG.warn("The message of job {} was given back by disconnecting: {}", delivery.jobId(), e.toString());
         }
     }
 
@@ -143,7 +176,7 @@ public final class PostgresJobQueue implements JobQueue {
 
     private static void forgetNotifications(Connection connection) {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("unlisten job_wakeup");
+            statement.execute("UNLISTEN job_wakeup");
         } catch (SQLException e) {
             LOG.debug("Could not unlisten: {}", e.toString());
         }

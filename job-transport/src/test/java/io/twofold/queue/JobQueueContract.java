@@ -76,6 +76,31 @@ abstract class JobQueueContract {
     }
 
     @Test
+    void aMessageThatIsAlwaysRefusedHoldsUpNoOtherAndGoesInTheEnd() {
+        queue.publish("bad");
+        queue.publish("good");
+        List<String> received = new ArrayList<>();
+        int refusals = 0;
+        boolean gone = false;
+
+        while (!gone) {
+            try {
+                gone = !queue.receive(Duration.ofSeconds(1), id -> {
+                    if (id.equals("bad")) {
+                        throw new IllegalStateException("unreadable");
+                    }
+                    received.add(id);
+                });
+            } catch (IllegalStateException e) {
+                refusals++;
+            }
+        }
+
+        assertThat(received).containsExactly("good");
+        assertThat(refusals).isEqualTo(21);
+    }
+
+    @Test
     void returnsFalseAfterWaitingInVain() {
         long start = System.nanoTime();
 
