@@ -1,0 +1,44 @@
+package io.twofold.cli;
+
+import io.twofold.recipe.Evaluation;
+import io.twofold.recipe.InvalidRequestException;
+import io.twofold.recipe.PerplexityTask;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say what to measure, and where. */
+final class EvaluationOptions {
+    @Option(
+            names = "--perplexity",
+            paramLabel = "DATA[@LENGTH]",
+            description = "measure perplexity on builtin:sample or file:PATH (.txt, or .jsonl with a text field; either"
+                    + " gzipped) in windows of LENGTH tokens (default 256); may be repeated")
+    @Nullable
+    List<String> perplexity;
+
+    @Option(
+            names = "--limit-tokens",
+            paramLabel = "N",
+            description = "only the first N tokens of each text, which is encoded as one piece")
+    @Nullable
+    Long limitTokens;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "auto (default), cpu or cuda:N")
+    @Nullable
+    String device;
+
+    /**
+     * What to measure when there is no request to put it in.
+     *
+     * @throws InvalidRequestException if a length is wrong
+     */
+    Evaluation evaluation() {
+        try {
+            List<String> names = perplexity == null ? List.of() : perplexity;
+            return new Evaluation(names.stream().map(PerplexityTask::parse).toList(), limitTokens);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("/evaluation/perplexity", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.twofold.cli;
+
+import io.twofold.cli.client.Job;
+import io.twofold.cli.client.TwofoldClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Posts a job to a server. */
+@Command(
+        name = "submit",
+        description = "Post a job to a server; file: references are paths on the server.",
+        sortOptions = false)
+final class SubmitCommand implements Callable<Integer> {
+    @Mixin
+    private CompressionOptions options = new CompressionOptions();
+
+    @Option(names = "--wait", description = "follow the job until it is finished")
+    private boolean wait;
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        options.read(); // says at once, and in terms of options, what the server would refuse
+        TwofoldClient client = server.client();
+        Job job = client.submit(options.json());
+        if (wait) {
+            return Following.untilFinished(client, job.id(), output);
+        }
+        output.result(job.document(), () -> job.id() + "\n");
+        output.note("Follow it with 'twofold wait " + job.id() + "'");
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,49 @@
+package io.twofold.cli.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Follows a job until it is finished, by asking again and again; an unchanged job costs the server a 304. */
+public final class JobFollower {
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+    /** A server that restarts is back within this time; hours of waiting should not be lost to it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final TwofoldClient client;
+
+    public JobFollower(TwofoldClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Returns the finished job.
+     *
+     * @param changed told about every version that is seen, the finished one included
+     * @throws ServerAwayException if the server does not answer the first question, or later for 30 seconds
+     */
+    public Job follow(String id, Consumer<Job> changed) throws InterruptedException {
+        String etag = null;
+        boolean answered = false;
+        long lastAnswer = System.nanoTime();
+        while (true) {
+            try {
+                Optional<TwofoldClient.Version> version = client.changed(id, etag);
+                answered = true;
+                lastAnswer = System.nanoTime();
+                if (version.isPresent()) {
+                    etag = version.get().etag();
+                    changed.accept(version.get().job());
+                    if (version.get().job().isFinished()) {
+                        return version.get().job();
+                    }
+                }
+            } catch (ServerAwayException e) {
+                if (!answered || System.nanoTime() - lastAnswer > PATIENCE.toNanos()) {
+                    throw e;
+                }
+            }
+            Thread.sleep(INTERVAL.toMillis());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.twofold.cli.render;
+
+import java.util.Locale;
+
+/** Numbers as people read them; always with a point, whatever the locale. */
+public final class Amounts {
+    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
+
+    private Amounts() {}
+
+    /** A size in decimal units and at most four digits, such as {@code 1.05 MB}. */
+    public static String bytes(long bytes) {
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 999.5 && unit < UNITS.length - 1) {
+            amount /= 1000;
+            unit++;
+        }
+        String number = unit == 0 ? Long.toString(bytes) : format(amount < 9.995 ? "%.2f" : "%.1f", amount);
+        return number + " " + UNITS[unit];
+    }
+
+    /** A count with thousands separated, such as {@code 1,048,576}. */
+    public static String count(long count) {
+        return format("%,d", count);
+    }
+
+    /** A duration in seconds, such as {@code 7.3}. */
+    public static String seconds(double seconds) {
+        return format("%.1f", seconds);
+    }
+
+    /** A measure such as a perplexity: three decimals, or scientific where that would be all digits. */
+    public static String measure(double value) {
+        return Math.abs(value) < 1e6 ? format("%.3f", value) : format("%.3e", value);
+    }
+
+    /** A change relative to {@code before}, such as {@code +12.5 %}. */
+    public static String change(double before, double after) {
+        return format("%+.1f %%", 100 * (after - before) / before);
+    }
+
+    /** A share of one, such as {@code 50.0 %}. */
+    public static String share(double share) {
+        return format("%.1f %%", 100 * share);
+    }
+
+    private static String format(String pattern, Object value) {
+        return String.format(Locale.ROOT, pattern, value);
+    }
+}

@@ -1,0 +1,37 @@
+package io.twofold.cli.render;
+
+import io.twofold.cli.client.Job;
+import tools.jackson.databind.JsonNode;
+
+/** Jobs as text. */
+public final class JobText {
+    private JobText() {}
+
+    /** One job, a line for each thing worth knowing. */
+    public static String of(Job job) {
+        Table table = Table.ofWords("job", job.id()).row("status", job.status());
+        job.progress().ifPresent(now -> table.row("progress", ProgressDisplay.sentence(now)));
+        job.failure().ifPresent(failure -> table.row("error", failure));
+        for (String time : new String[] {"created_at", "started_at", "finished_at"}) {
+            JsonNode value = job.document().path(time);
+            if (value.isString()) {
+                table.row(time.replace("_at", ""), value.asString());
+            }
+        }
+        return table.toString();
+    }
+
+    /** One line for each job. */
+    public static String list(JsonNode jobs) {
+        Table table = Table.ofWords("job", "status", "progress", "created");
+        for (JsonNode document : jobs) {
+            Job job = new Job(document);
+            table.row(
+                    job.id(),
+                    job.status(),
+                    job.progress().map(ProgressDisplay::sentence).orElse(""),
+                    document.path("created_at").asString(""));
+        }
+        return table.toString();
+    }
+}

@@ -1,0 +1,75 @@
+package io.twofold.cli.render;
+
+import io.twofold.report.CompressionReport;
+import io.twofold.report.EvaluationReport;
+import io.twofold.report.Perplexity;
+import io.twofold.report.PhaseTime;
+import io.twofold.report.Quality;
+import io.twofold.report.Size;
+import java.util.Map;
+
+/** Reports as tables. */
+public final class ReportText {
+    private ReportText() {}
+
+    /** One table of dense against compressed, and one of the time spent. */
+    public static String of(CompressionReport report) {
+        Table table = Table.ofNumbers("", "dense", "compressed", "change");
+        report.dense().perplexity().forEach((name, dense) -> {
+            Perplexity compressed = report.compressed().perplexity().get(name);
+            if (compressed != null) {
+                compare(table, "token perplexity, " + name, dense.token(), compressed.token());
+                compare(table, "word perplexity, " + name, dense.word(), compressed.word());
+                compare(table, "bits per byte, " + name, dense.bitsPerByte(), compressed.bitsPerByte());
+            }
+        });
+        size(table, report.size());
+        return table + "\n" + times(report);
+    }
+
+    /** One row for each text that was measured. */
+    public static String of(EvaluationReport report) {
+        Table table = Table.ofNumbers("", "token perplexity", "word perplexity", "bits per byte", "predicted tokens");
+        Quality quality = report.quality();
+        for (Map.Entry<String, Perplexity> entry : quality.perplexity().entrySet()) {
+            Perplexity perplexity = entry.getValue();
+            table.row(
+                    entry.getKey(),
+                    Amounts.measure(perplexity.token()),
+                    Amounts.measure(perplexity.word()),
+                    Amounts.measure(perplexity.bitsPerByte()),
+                    Amounts.count(perplexity.tokens()));
+        }
+        return table + "\n" + report.model() + " on " + report.device() + " in " + Amounts.seconds(report.seconds())
+                + " s\n";
+    }
+
+    private static void compare(Table table, String name, double dense, double compressed) {
+        table.row(name, Amounts.measure(dense), Amounts.measure(compressed), Amounts.change(dense, compressed));
+    }
+
+    private static void size(Table table, Size size) {
+        table.row(
+                "block parameters",
+                Amounts.count(size.blockParametersDense()),
+                Amounts.count(size.blockParametersKept()),
+                Amounts.share(size.keptRatio()) + " kept");
+        size.bytesStored()
+                .forEach((export, bytes) -> table.row(
+                        "weights, " + export,
+                        Amounts.bytes(size.bytesDense()),
+                        Amounts.bytes(bytes),
+                        Amounts.change(size.bytesDense(), bytes)));
+    }
+
+    private static Table times(CompressionReport report) {
+        Table table = Table.ofNumbers("phase", "seconds");
+        for (PhaseTime phase : report.phases()) {
+            table.row(phase.name(), Amounts.seconds(phase.seconds()));
+        }
+        if (report.peakMemoryBytes() != null) {
+            table.row("peak memory", Amounts.bytes(report.peakMemoryBytes()));
+        }
+        return table;
+    }
+}

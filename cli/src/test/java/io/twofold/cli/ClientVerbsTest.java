@@ -1,0 +1,198 @@
+package io.twofold.cli;
+
+import static io.twofold.cli.FakeServer.Answer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class ClientVerbsTest {
+    private static final String RUNNING = """
+            {"id":"job_1","status":"running","phase":"decompose","progress":{"done":1,"total":4,"unit":"matrix"}}""";
+    private static final String SUCCEEDED = "{\"id\":\"job_1\",\"status\":\"succeeded\"}";
+    private static final String HELLO_SHA256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+    @TempDir
+    Path directory;
+
+    private FakeServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FakeServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private CommandRun run(String... arguments) {
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--server";
+        all[arguments.length + 1] = server.url();
+        return CommandRun.of(all);
+    }
+
+    @Test
+    void submitPostsWhatTheUserWroteAndPrintsTheId() {
+        server.on("POST /v1/jobs", json(202, "{\"id\":\"job_1\",\"status\":\"queued\"}"));
+
+        CommandRun run = run("submit", "--model", "builtin:sample", "--sparsity", "0.3");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo("job_1\n");
+        assertThat(server.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.body())
+                        .isEqualTo("{\"model\":\"builtin:sample\",\"recipe\":{\"sparsity\":0.3}}"));
+    }
+
+    @Test
+    void submitDoesNotPostWhatTheServerWouldRefuse() {
+        CommandRun run = run("submit", "--model", "builtin:sample", "--sparsity", "5", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--sparsity must lie between 0 and 1");
+        assertThat(run.json().at("/error/code").asString()).isEqualTo("invalid-request");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void waitAsksWithTheETagItHasAndEndsWhenTheJobDoes() {
+        server.on(
+                "GET /v1/jobs/job_1",
+                json(200, RUNNING).with("ETag", "\"1\""),
+                new FakeServer.Answer(304, Map.of("ETag", "\"1\""), new byte[0]),
+                json(200, SUCCEEDED).with("ETag", "\"2\""));
+
+        CommandRun run = run("wait", "job_1", "--json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.json().path("status").asString()).isEqualTo("succeeded");
+        assertThat(run.err()).isEqualTo("decompose 1/4 matrix" + System.lineSeparator());
+        assertThat(server.requests())
+                .extracting(FakeServer.Request::ifNoneMatch)
+                .containsExactly(List.of(), List.of("\"1\""), List.of("\"1\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'id':'j','status':'failed','error':{'code':'unsafe-checkpoint','detail':'x','retryable':false}} | 42",
+                "{'id':'j','status':'failed','error':{'code':'worker-lost','detail':'x','retryable':true}} | 75",
+                "{'id':'j','status':'cancelled'} | 42",
+                "{'id':'j','status':'expired'} | 42",
+                "{'id':'j','status':'succeeded'} | 0"
+            })
+    void waitExitsWithZeroOnlyIfTheJobSucceeded(String job, int exitCode) {
+        server.on("GET /v1/jobs/j", json(200, job.replace('\'', '"')));
+
+        assertThat(run("wait", "j").exitCode()).isEqualTo(exitCode);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, 2", "409, 2", "422, 2", "401, 2", "429, 75", "503, 75", "500, 75"})
+    void aRefusalEndsInTheExitCodeOfItsKind(int status, int exitCode) {
+        server.on("POST /v1/jobs/j/cancel", json(status, "{\"code\":\"some-code\",\"detail\":\"Because\"}"));
+
+        CommandRun run = run("cancel", "j", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+        assertThat(run.err()).contains("Because");
+        assertThat(run.json().at("/error/code").asString()).isEqualTo("some-code");
+        assertThat(run.json().at("/error/retryable").asBoolean()).isEqualTo(exitCode == 75);
+    }
+
+    @Test
+    void aServerThatIsNotThereMeansTryAgain() {
+        server.close();
+
+        CommandRun run = run("get", "job_1");
+
+        assertThat(run.exitCode()).isEqualTo(75);
+        assertThat(run.err()).contains("No answer from " + server.url()).contains("twofold serve");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatIsNotJsonIsNotTakenForAJob() {
+        server.on("GET /v1/jobs/job_1", json(200, "<html>hello</html>"));
+
+        CommandRun run = run("get", "job_1");
+
+        assertThat(run.exitCode()).isEqualTo(75);
+        assertThat(run.err()).contains("not JSON");
+    }
+
+    @Test
+    void listPrintsOneLinePerJob() {
+        server.on(
+                "GET /v1/jobs?limit=20&status=running",
+                json(200, "{\"items\":[" + RUNNING + ",{\"id\":\"job_2\",\"status\":\"queued\"}]}"));
+
+        CommandRun run = run("list", "--status", "running");
+
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "job    status   progress              created",
+                        "job_1  running  decompose 1/4 matrix",
+                        "job_2  queued");
+    }
+
+    @Test
+    void downloadChecksWhatArrivesAndLeavesNothingHalfWritten() {
+        server.on("GET /v1/jobs/job_1/artifacts", artifact("hf-dense/config.json", HELLO_SHA256))
+                .on("GET /v1/jobs/job_1/artifacts/hf-dense/config.json", json(200, "hello"));
+
+        CommandRun run = run("download", "job_1", "--out", directory.toString(), "--json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.json().at("/files/0/name").asString()).isEqualTo("hf-dense/config.json");
+        assertThat(directory.resolve("hf-dense/config.json")).hasContent("hello");
+        assertThat(directory.resolve("hf-dense"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
+    }
+
+    @Test
+    void downloadKeepsTheOldFileWhenTheNewOneArrivesDamaged() throws Exception {
+        Files.writeString(directory.resolve("a.txt"), "old", StandardCharsets.UTF_8);
+        server.on("GET /v1/jobs/job_1/artifacts", artifact("a.txt", HELLO_SHA256))
+                .on("GET /v1/jobs/job_1/artifacts/a.txt", json(200, "hallo"));
+
+        CommandRun run = run("download", "job_1", "--out", directory.toString());
+
+        assertThat(run.exitCode()).isEqualTo(75);
+        assertThat(run.err()).contains("a.txt arrived damaged");
+        assertThat(directory).isDirectoryNotContaining(file -> !file.endsWith("a.txt"));
+        assertThat(directory.resolve("a.txt")).hasContent("old");
+    }
+
+    @Test
+    void downloadRefusesANameThatLeadsOut() {
+        server.on("GET /v1/jobs/job_1/artifacts", artifact("../outside.txt", HELLO_SHA256));
+
+        CommandRun run =
+                run("download", "job_1", "--out", directory.resolve("in").toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("outside the directory");
+        assertThat(directory.resolve("outside.txt")).doesNotExist();
+    }
+
+    private static FakeServer.Answer artifact(String name, String sha256) {
+        return json(200, "{\"items\":[{\"name\":\"%s\",\"bytes\":5,\"sha256\":\"%s\"}]}".formatted(name, sha256));
+    }
+}
