@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HeaderFuzzTest {
-    private static final int MUTANTS = 4_000;
+    private static final int MUTANTS = 3_000;
     private static final long SEED = 20_260_101;
 
     private static final String[] FRAGMENTS = {

@@ -66,7 +66,7 @@ class SafetensorsWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @ValueSource(longs = {1, 2})
     void readsBackWhatItWrote(long seed) {
         Random random = new Random(seed);
         List<DType> dtypes = List.of(DType.F32, DType.F16, DType.BF16);
@@ -77,7 +77,7 @@ class SafetensorsWriterTest {
             TensorSpec spec = new TensorSpec(
                     "layer " + i + " ünï\"\\\n" + Character.toString(0x1F600),
                     dtype,
-                    List.of((long) random.nextInt(300), 1L + random.nextInt(300)));
+                    List.of((long) random.nextInt(200), 1L + random.nextInt(200)));
             float[] drawn = new float[(int) spec.elements()];
             for (int j = 0; j < drawn.length; j++) {
                 drawn[j] = random.nextInt(256) / 128f - 1; // exact in all three types
