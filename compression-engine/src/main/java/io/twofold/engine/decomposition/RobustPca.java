@@ -1,0 +1,82 @@
+package io.twofold.engine.decomposition;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.twofold.engine.torch.Kernels;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import io.twofold.recipe.Selection;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Robust PCA by alternating QR range finding and selection: minimise ‖A − U·V − S‖F over rank(U·V) ≤ r, nnz(S) ≤ K.
+ *
+ * <p>Source: CLMA, supplement C, Algorithm 2. Each iteration computes U from a QR decomposition of (A − S)Vᵀ, then
+ * V = Uᵀ(A − S), then S as the K largest entries of A − U·V; the objective never rises.
+ */
+public final class RobustPca {
+    private final Kernels kernels;
+    private final int iterations;
+    private final Selection selection;
+
+    /**
+     * The outcome for one matrix; all arrays belong to the caller's manager.
+     *
+     * @param u m × r, orthonormal columns
+     * @param v r × n
+     * @param mask m × n, exactly K true; S = A − U·V there
+     * @param objective ‖A − U·V − S‖F after each iteration
+     */
+    public record Result(NDArray u, NDArray v, NDArray mask, NDArray objective) {}
+
+    public RobustPca(Kernels kernels, int iterations, Selection selection) {
+        this.kernels = kernels;
+        this.iterations = iterations;
+        this.selection = selection;
+    }
+
+    /**
+     * Decomposes A from a cold start: S = 0 and a Gaussian V.
+     *
+     * @param name of the matrix, for errors
+     * @param a m × n, float32; not modified
+     * @param share rank and number of sparse entries
+     * @param seed of the Gaussian V
+     * @throws CompressionException with {@code numeric-failure} if A or the result is not finite
+     */
+    public Result decompose(NDManager manager, String name, NDArray a, ParameterShare share, long seed) {
+        requireFinite(a, name, "the weight, scaled by its inputs,");
+        long columns = a.getShape().get(1);
+        NDArray start = gaussian(manager, share.rank(), columns, seed);
+        NDArray zero = a.zerosLike();
+        NDList out = kernels.callForList(
+                manager, "qr_rpca", a, start, zero, share.nonZeros(), selection == Selection.ROW, iterations);
+        zero.close();
+        start.close();
+        requireFinite(out.get(3), name, "the decomposition");
+        return new Result(out.get(0), out.get(1), out.get(2), out.get(3));
+    }
+
+    /** Drawn on the host, so that every device starts from the same numbers. */
+    private static NDArray gaussian(NDManager manager, int rows, long columns, long seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        float[] values = new float[Math.toIntExact(rows * columns)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return manager.create(values, new Shape(rows, columns));
+    }
+
+    private void requireFinite(NDArray values, String name, String what) {
+        try (NDArray finite = kernels.call(values.getManager(), "all_finite", values)) {
+            if (!finite.getBoolean()) {
+                throw new CompressionException(
+                        FailureCode.NUMERIC_FAILURE,
+                        "Matrix " + name + ": " + what + " contains NaN or infinity; check the checkpoint");
+            }
+        }
+    }
+}
