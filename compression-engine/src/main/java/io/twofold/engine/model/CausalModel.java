@@ -1,0 +1,40 @@
+package io.twofold.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** A decoder-only language model whose blocks are loaded one at a time. */
+public interface CausalModel extends AutoCloseable {
+    /** Number of decoder blocks. */
+    int blockCount();
+
+    /** Longest sequence that the model was made for. */
+    int maxPositions();
+
+    /** Names of the weights of all linear layers inside the decoder blocks, in the order of computation. */
+    List<String> matrices();
+
+    /** Sizes of one of {@link #matrices}: outFeatures, inFeatures. */
+    List<Integer> shape(String matrix);
+
+    /** Loads a block's weights. */
+    DecoderBlock loadBlock(int index);
+
+    /** Ids (batch × tokens, int64) to the first block's input (batch × tokens × hidden). */
+    NDArray embed(NDManager manager, NDArray ids);
+
+    /** The last block's output to scores (batch × tokens × vocabulary). */
+    NDArray logits(NDManager manager, NDArray hidden);
+
+    /**
+     * Negative log-likelihood in nats (batch × (tokens − 1), float64) of each token given those before it.
+     *
+     * @param hidden the last block's output
+     */
+    NDArray nextTokenLoss(NDManager manager, NDArray hidden, NDArray ids);
+
+    /** Frees embeddings and head. */
+    @Override
+    void close();
+}
