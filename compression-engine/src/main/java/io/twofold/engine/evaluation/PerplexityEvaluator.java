@@ -1,0 +1,101 @@
+package io.twofold.engine.evaluation;
+
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.model.Activations;
+import io.twofold.engine.model.CausalModel;
+import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.text.TokenizedText;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import io.twofold.report.Perplexity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Measures perplexity on non-overlapping windows from the start of a text; the incomplete last window is dropped and the
+ * first token of each window is not predicted. Blocks are loaded one at a time and shared by all windows in flight.
+ */
+public final class PerplexityEvaluator {
+    private static final int TOKENS_IN_FLIGHT = 32_768;
+
+    private final CausalModel model;
+    private final NDManager manager;
+
+    /** @param manager owns the activations while they are needed */
+    public PerplexityEvaluator(CausalModel model, NDManager manager) {
+        this.model = model;
+        this.manager = manager;
+    }
+
+    /**
+     * Number of complete windows.
+     *
+     * @param name of the text, for errors
+     * @param tokens how many of the text's tokens count
+     * @throws CompressionException with {@code unusable-data} if there is none, or {@code invalid-request} if the model
+     *     does not take windows of that length
+     */
+    public int windows(String name, long tokens, int window) {
+        if (window > model.maxPositions()) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    "Windows of " + window + " tokens are longer than the model's " + model.maxPositions()
+                            + " positions");
+        }
+        if (tokens < window) {
+            throw new CompressionException(
+                    FailureCode.UNUSABLE_DATA,
+                    "Text " + name + " has " + tokens + " tokens, fewer than one window of " + window);
+        }
+        return (int) (tokens / window);
+    }
+
+    /**
+     * Measures.
+     *
+     * @param windows how many, from the start of the text
+     * @param window tokens per window
+     * @param progress hears the number of finished windows
+     */
+    public Perplexity measure(TokenizedText text, int windows, int window, IntConsumer progress) {
+        double loss = 0;
+        long words = 0;
+        long bytes = 0;
+        int perPass = Math.max(1, TOKENS_IN_FLIGHT / window);
+        for (int from = 0; from < windows; from += perPass) {
+            int to = Math.min(windows, from + perPass);
+            List<long[]> sequences = new ArrayList<>();
+            for (int i = from; i < to; i++) {
+                sequences.add(text.ids(i * window, (i + 1) * window));
+                words += text.words(i * window + 1, (i + 1) * window);
+                bytes += text.bytes(i * window + 1, (i + 1) * window);
+            }
+            loss += loss(sequences);
+            progress.accept(to);
+        }
+        long predicted = (long) windows * (window - 1);
+        if (Double.isNaN(loss)) {
+            throw new CompressionException(
+                    FailureCode.NUMERIC_FAILURE, "The model's output is not a number; check the checkpoint");
+        }
+        return new Perplexity(
+                Math.exp(loss / predicted),
+                Math.exp(loss / words),
+                loss / Math.log(2) / bytes,
+                predicted,
+                words,
+                bytes);
+    }
+
+    private double loss(List<long[]> sequences) {
+        try (Activations activations = new Activations(model, manager, sequences)) {
+            for (int i = 0; i < model.blockCount(); i++) {
+                try (DecoderBlock block = model.loadBlock(i)) {
+                    activations.pass(block);
+                }
+            }
+            return activations.negativeLogLikelihood();
+        }
+    }
+}

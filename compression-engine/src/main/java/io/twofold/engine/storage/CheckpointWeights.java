@@ -1,0 +1,56 @@
+package io.twofold.engine.storage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.model.Weights;
+import io.twofold.engine.safetensors.Checkpoint;
+import io.twofold.engine.safetensors.DType;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The weights in a model directory, dense or factored: a factored matrix is merged when it is loaded, and rounded as the
+ * dense export rounds it, so that both exports compute with the same numbers.
+ */
+public final class CheckpointWeights implements Weights {
+    private final Checkpoint checkpoint;
+    private final FactoredTensors factored = new FactoredTensors();
+
+    private CheckpointWeights(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    /** Opens and checks the files in a directory. */
+    public static CheckpointWeights open(Path directory) {
+        return new CheckpointWeights(Checkpoint.open(directory));
+    }
+
+    @Override
+    public boolean has(String name) {
+        return checkpoint.names().contains(name) || FactoredTensors.has(checkpoint, name);
+    }
+
+    @Override
+    public List<Long> shape(String name) {
+        return FactoredTensors.has(checkpoint, name)
+                ? FactoredTensors.shape(checkpoint, name)
+                : checkpoint.info(name).shape();
+    }
+
+    @Override
+    public NDArray load(NDManager manager, String name) {
+        if (!FactoredTensors.has(checkpoint, name)) {
+            return DeviceTensors.loadFloat(manager, checkpoint, name);
+        }
+        DType dtype = checkpoint.dtype(FactoredTensors.names(name).get(0));
+        try (NDArray merged = factored.merge(manager, checkpoint, name)) {
+            return factored.round(manager, merged, dtype);
+        }
+    }
+
+    @Override
+    public void close() {
+        factored.close();
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.twofold.engine.storage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.decomposition.LowRankSparse;
+import io.twofold.engine.decomposition.ParameterShare;
+import io.twofold.engine.safetensors.Checkpoint;
+import io.twofold.engine.safetensors.DType;
+import io.twofold.engine.safetensors.SafetensorsWriter;
+import io.twofold.engine.torch.Kernels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The finished matrices of a compression, each in a directory of its own from the moment it is done. What later blocks,
+ * exports and the ledger see of a matrix is read back from there.
+ */
+public final class CompressedMatrices implements AutoCloseable {
+    private final Path directory;
+    private final Checkpoint dense;
+    private final FactoredTensors factored = new FactoredTensors();
+    private final Kernels kernels = Kernels.load("low_rank_sparse");
+    private final Map<String, Checkpoint> stored = new LinkedHashMap<>();
+
+    /**
+     * @param directory where to keep them
+     * @param dense the original, whose element types are kept
+     */
+    public CompressedMatrices(Path directory, Checkpoint dense) {
+        this.directory = directory;
+        this.dense = dense;
+    }
+
+    /**
+     * Stores a matrix, rounding its parts to the original's element type; the sparse values are taken after U and V
+     * were rounded, so that on the mask W′ differs from W by one rounding only.
+     *
+     * @param weight W, m × n, float32
+     * @param u m × r
+     * @param v r × n, scaling undone
+     * @param mask m × n
+     */
+    public void store(String name, NDArray weight, NDArray u, NDArray v, NDArray mask) {
+        DType dtype = dense.dtype(name);
+        Path target = directory.resolve(String.format("%05d", stored.size()));
+        try (NDManager scope = weight.getManager().newSubManager()) {
+            NDArray roundedU = factored.round(scope, u, dtype);
+            NDArray roundedV = factored.round(scope, v, dtype);
+            NDArray values = kernels.call(scope, "sparse_values", weight, roundedU, roundedV, mask);
+            LowRankSparse parts = new LowRankSparse(roundedU, roundedV, values, mask);
+            Files.createDirectories(target);
+            ParameterShare share = new ParameterShare(parts.rank(), parts.nonZeros());
+            List<Integer> shape = List.of(
+                    (int) weight.getShape().get(0), (int) weight.getShape().get(1));
+            try (SafetensorsWriter writer = SafetensorsWriter.create(
+                    target.resolve("model.safetensors"), FactoredTensors.specs(name, shape, share, dtype))) {
+                factored.write(writer, name, parts);
+                writer.finish();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        stored.put(name, Checkpoint.open(target));
+    }
+
+    /** Whether the matrix was stored. */
+    public boolean has(String name) {
+        return stored.containsKey(name);
+    }
+
+    /** W′ as every export holds it: rounded to the stored type, as float32. */
+    public NDArray merged(NDManager manager, String name) {
+        try (NDArray merged = factored.merge(manager, checkpoint(name), name)) {
+            return factored.round(manager, merged, dense.dtype(name));
+        }
+    }
+
+    /** Rank and number of sparse entries, counted in the stored tensors. */
+    public ParameterShare count(String name) {
+        return FactoredTensors.count(checkpoint(name), name);
+    }
+
+    /** ‖(W − W′)·D‖ ÷ ‖W·D‖. */
+    public double relativeError(NDArray weight, NDArray merged, NDArray scale) {
+        try (NDArray error = kernels.call(weight.getManager(), "relative_error", weight, merged, scale)) {
+            return error.getDouble();
+        }
+    }
+
+    Checkpoint checkpoint(String name) {
+        Checkpoint checkpoint = stored.get(name);
+        if (checkpoint == null) {
+            throw new IllegalArgumentException("Matrix " + name + " was not stored");
+        }
+        return checkpoint;
+    }
+
+    @Override
+    public void close() {
+        stored.values().forEach(Checkpoint::close);
+        factored.close();
+        kernels.close();
+    }
+}

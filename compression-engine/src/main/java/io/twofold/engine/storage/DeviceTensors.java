@@ -1,0 +1,79 @@
+package io.twofold.engine.storage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.twofold.engine.safetensors.Checkpoint;
+import io.twofold.engine.safetensors.DType;
+import io.twofold.engine.safetensors.TensorInfo;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Moves tensors between a checkpoint's files and the device.
+ *
+ * <p>Element types are converted on the host and not by DJL, which aborts the process on bfloat16 arrays.
+ */
+final class DeviceTensors {
+    private static final Set<DType> TYPES = EnumSet.of(DType.F32, DType.F16, DType.BF16);
+    private static final int SLICE_ELEMENTS = 1 << 24;
+
+    private DeviceTensors() {}
+
+    /** Loads a float tensor, converted to float32. */
+    static NDArray loadFloat(NDManager manager, Checkpoint checkpoint, String name) {
+        TensorInfo info = checkpoint.info(name);
+        if (!TYPES.contains(info.dtype())) {
+            throw new CompressionException(
+                    FailureCode.UNSUPPORTED_FORMAT,
+                    "Tensor " + name + " is stored as " + info.dtype() + ", but weights must be F32, F16 or BF16");
+        }
+        Shape shape = new Shape(info.shape());
+        if (info.elements() == 0) {
+            return manager.zeros(shape);
+        }
+        try (NDManager scope = manager.newSubManager()) {
+            NDList slices = new NDList();
+            ByteBuffer slice = direct((int) Math.min(SLICE_ELEMENTS, info.elements()) * Float.BYTES);
+            for (long from = 0; from < info.elements(); from += SLICE_ELEMENTS) {
+                int count = (int) Math.min(SLICE_ELEMENTS, info.elements() - from);
+                checkpoint.readFloats(name, from, slice.clear().asFloatBuffer().limit(count));
+                // On a CPU an array made from a buffer is only a view of it, so it is copied before the buffer is
+                // reused.
+                try (NDArray view =
+                        scope.create(slice.clear().limit(count * Float.BYTES), new Shape(count), DataType.FLOAT32)) {
+                    slices.add(view.duplicate());
+                }
+            }
+            NDArray flat = slices.size() == 1 ? slices.get(0) : NDArrays.concat(slices);
+            NDArray result = flat.reshape(shape);
+            result.attach(manager);
+            return result;
+        }
+    }
+
+    /** Loads a tensor of bytes, flat: a view of the mapped file on a CPU. */
+    static NDArray loadBytes(NDManager manager, Checkpoint checkpoint, String name) {
+        ByteBuffer bytes = checkpoint.bytes(name);
+        return manager.create(bytes, new Shape(bytes.remaining()), DataType.UINT8);
+    }
+
+    /** A float32 tensor's values on the host; valid while the tensor is open. */
+    static FloatBuffer floats(NDArray tensor) {
+        return tensor.size() == 0
+                ? FloatBuffer.allocate(0)
+                : tensor.toByteBuffer(true).asFloatBuffer();
+    }
+
+    private static ByteBuffer direct(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,118 @@
+package io.twofold.engine.storage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.decomposition.LowRankSparse;
+import io.twofold.engine.decomposition.ParameterShare;
+import io.twofold.engine.safetensors.Checkpoint;
+import io.twofold.engine.safetensors.DType;
+import io.twofold.engine.safetensors.SafetensorsWriter;
+import io.twofold.engine.safetensors.TensorSpec;
+import io.twofold.engine.torch.Kernels;
+import java.util.List;
+
+/**
+ * The factored form of one matrix on disk: four tensors beside each other, named after the matrix.
+ *
+ * <ul>
+ *   <li>{@code NAME.lr_a}: U, m × r, in the matrix's own type
+ *   <li>{@code NAME.lr_b}: V, r × n, likewise
+ *   <li>{@code NAME.values}: the K entries of S row by row, likewise
+ *   <li>{@code NAME.bitmask}: ⌈mn/8⌉ bytes, one bit per entry row by row, the first in the lowest bit: where they stand
+ * </ul>
+ */
+final class FactoredTensors implements AutoCloseable {
+    private static final String U = ".lr_a";
+    private static final String V = ".lr_b";
+    private static final String VALUES = ".values";
+    private static final String BITMASK = ".bitmask";
+
+    private final Kernels kernels = Kernels.load("low_rank_sparse");
+
+    /** Whether a checkpoint holds a matrix in factored form. */
+    static boolean has(Checkpoint checkpoint, String matrix) {
+        return checkpoint.names().contains(matrix + U);
+    }
+
+    /** The names under which a matrix is stored. */
+    static List<String> names(String matrix) {
+        return List.of(matrix + U, matrix + V, matrix + VALUES, matrix + BITMASK);
+    }
+
+    /** Sizes of a matrix in factored form: outFeatures, inFeatures. */
+    static List<Long> shape(Checkpoint checkpoint, String matrix) {
+        return List.of(
+                checkpoint.info(matrix + U).shape().get(0),
+                checkpoint.info(matrix + V).shape().get(1));
+    }
+
+    /** Declares the tensors of a matrix. */
+    static List<TensorSpec> specs(String matrix, List<Integer> shape, ParameterShare share, DType dtype) {
+        long m = shape.get(0);
+        long n = shape.get(1);
+        long rank = share.rank();
+        return List.of(
+                new TensorSpec(matrix + U, dtype, List.of(m, rank)),
+                new TensorSpec(matrix + V, dtype, List.of(rank, n)),
+                new TensorSpec(matrix + VALUES, dtype, List.of(share.nonZeros())),
+                new TensorSpec(matrix + BITMASK, DType.U8, List.of((m * n + 7) / 8)));
+    }
+
+    /** Writes the tensors of a matrix; float values are rounded to the declared type. */
+    void write(SafetensorsWriter writer, String matrix, LowRankSparse parts) {
+        writer.write(matrix + U, DeviceTensors.floats(parts.u()));
+        writer.write(matrix + V, DeviceTensors.floats(parts.v()));
+        writer.write(matrix + VALUES, DeviceTensors.floats(parts.values()));
+        try (NDArray packed = kernels.call(parts.mask().getManager(), "pack_mask", parts.mask())) {
+            writer.write(matrix + BITMASK, packed.toByteBuffer(true));
+        }
+    }
+
+    /** What a stored type can hold of float32 values, ties to even, still as float32. */
+    NDArray round(NDManager manager, NDArray values, DType as) {
+        return kernels.call(manager, "round_to", values, scalarType(as));
+    }
+
+    /** LibTorch's number for a type. */
+    private static int scalarType(DType dtype) {
+        return switch (dtype) {
+            case F16 -> 5;
+            case F32 -> 6;
+            case F64 -> 7;
+            case BF16 -> 15;
+            default -> throw new IllegalArgumentException("Weights are not stored as " + dtype);
+        };
+    }
+
+    /** What the stored tensors of a matrix hold, counted in the tensors themselves. */
+    static ParameterShare count(Checkpoint checkpoint, String matrix) {
+        long rank = checkpoint.info(matrix + U).shape().get(1);
+        return new ParameterShare(
+                Math.toIntExact(rank), checkpoint.info(matrix + VALUES).elements());
+    }
+
+    /** Rebuilds W′ = U·V + S, float32, from disk. */
+    NDArray merge(NDManager manager, Checkpoint checkpoint, String matrix) {
+        List<Long> shape = shape(checkpoint, matrix);
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray mask = kernels.call(
+                    scope,
+                    "unpack_mask",
+                    DeviceTensors.loadBytes(scope, checkpoint, matrix + BITMASK),
+                    shape.get(0),
+                    shape.get(1));
+            return kernels.call(
+                    manager,
+                    "merge",
+                    DeviceTensors.loadFloat(scope, checkpoint, matrix + U),
+                    DeviceTensors.loadFloat(scope, checkpoint, matrix + V),
+                    DeviceTensors.loadFloat(scope, checkpoint, matrix + VALUES),
+                    mask);
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

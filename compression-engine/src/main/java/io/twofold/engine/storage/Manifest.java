@@ -1,0 +1,81 @@
+package io.twofold.engine.storage;
+
+import io.twofold.json.Json;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.report.CompressionReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What belongs to a compression's output. Written last: a directory with a manifest is complete.
+ *
+ * @param format version of this layout
+ * @param files every file but the manifest itself, by name
+ * @param request what was asked for, completely resolved
+ * @param report what came out
+ */
+public record Manifest(int format, List<Entry> files, CompressionRequest request, CompressionReport report) {
+    /** The manifest's own name. */
+    public static final String FILE_NAME = "manifest.json";
+
+    /**
+     * One file.
+     *
+     * @param name path below the output directory, with {@code /}
+     * @param bytes size
+     * @param sha256 lower-case hexadecimal
+     */
+    public record Entry(String name, long bytes, String sha256) {}
+
+    public Manifest {
+        files = List.copyOf(files);
+    }
+
+    /** Hashes every file below {@code directory} and writes the manifest there. */
+    public static Manifest write(Path directory, CompressionRequest request, CompressionReport report) {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            List<Entry> files = tree.filter(Files::isRegularFile)
+                    .map(file -> entry(directory, file))
+                    .sorted(java.util.Comparator.comparing(Entry::name))
+                    .toList();
+            Manifest manifest = new Manifest(1, files, request, report);
+            Path part = directory.resolve(FILE_NAME + ".part");
+            Files.writeString(part, Json.writePretty(manifest));
+            Files.move(part, directory.resolve(FILE_NAME), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            return manifest;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Entry entry(Path directory, Path file) {
+        try {
+            String name = directory.relativize(file).toString().replace('\\', '/');
+            return new Entry(name, Files.size(file), sha256(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

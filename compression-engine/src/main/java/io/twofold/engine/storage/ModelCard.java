@@ -1,0 +1,54 @@
+package io.twofold.engine.storage;
+
+import io.twofold.recipe.ExportFormat;
+import io.twofold.report.CompressionReport;
+import io.twofold.report.Perplexity;
+import java.util.Locale;
+import java.util.Map;
+
+/** The README beside an exported model: what it is, what it costs, how to load it. */
+public final class ModelCard {
+    private ModelCard() {}
+
+    /** Markdown with the metadata block that model hubs read. */
+    public static String of(CompressionReport report, ExportFormat format) {
+        StringBuilder card =
+                new StringBuilder("---\nlibrary_name: transformers\ntags:\n- twofold\n- low-rank\n- sparse\n---\n\n");
+        card.append("# ").append(report.model()).append(", compressed by Twofold\n\n");
+        card.append(String.format(
+                Locale.ROOT,
+                "Every linear layer inside the decoder blocks is W′ = U·V + S (recipe `%s`, sparsity %s, rank ratio %s, seed %d).%n"
+                        + "%d of %d block parameters were kept (%.2f %%).%n%n",
+                report.recipe().preset(),
+                report.recipe().sparsity(),
+                report.recipe().rankRatio(),
+                report.seed(),
+                report.size().blockParametersKept(),
+                report.size().blockParametersDense(),
+                100 * report.size().keptRatio()));
+        if (!report.dense().perplexity().isEmpty()) {
+            card.append("| text | dense token perplexity | compressed |\n|---|---|---|\n");
+            for (Map.Entry<String, Perplexity> task :
+                    report.dense().perplexity().entrySet()) {
+                card.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %.3f | %.3f |%n",
+                        task.getKey(),
+                        task.getValue().token(),
+                        report.compressed().of(task.getKey()).token()));
+            }
+            card.append('\n');
+        }
+        card.append(
+                switch (format) {
+                    case HF_DENSE ->
+                        "The factors are merged, so this directory loads like the original"
+                                + " (`AutoModelForCausalLM.from_pretrained`) and is as large as it.\n";
+                    case FACTORED ->
+                        "Each matrix is stored as `NAME.lr_a` (U), `NAME.lr_b` (V), `NAME.values` and `NAME.bitmask`"
+                                + " (S, row by row, lowest bit first). `twofold evaluate` loads it.\n";
+                });
+        return card.append("\nThe complete recipe and all measurements are in `../report.json`.\n")
+                .toString();
+    }
+}

@@ -1,0 +1,17 @@
+# Statistics of a linear layer's inputs.
+
+
+def column_energy(self, x: Tensor) -> Tensor:
+    """diag(X'X) of inputs X (... x n) over all tokens, accumulated in float64."""
+    flat = torch.reshape(x, [-1, x.size(-1)])
+    return torch.sum(torch.square(flat), [0], dtype=7)
+
+
+def diagonal_scale(self, energy: Tensor) -> Tensor:
+    """D = sqrt(diag(X'X)) as float32, kept away from zero so that a column without input can be scaled and scaled back.
+
+    The floor is 1e-4 of the root mean square: such a column loses every contest for a sparse entry, but stays finite.
+    """
+    floor = 1e-4 * torch.sqrt(torch.mean(energy))
+    scale = torch.maximum(torch.sqrt(energy), floor)
+    return torch.where(scale > 0, scale, torch.ones_like(scale)).to(6)
