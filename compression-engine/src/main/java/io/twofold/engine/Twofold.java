@@ -1,13 +1,30 @@
 package io.twofold.engine;
 
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.text.TextTokenizer;
+import io.twofold.engine.torch.Torch;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Evaluation;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.EvaluationReport;
+import io.twofold.report.Phase;
+import io.twofold.report.Quality;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The engine's front door. */
 public final class Twofold {
+    private static final String WORK = ".work"; // deleted before the manifest is written
+
     private Twofold() {}
 
     /**
@@ -16,25 +33,105 @@ public final class Twofold {
      * @param request what to do
      * @param sources where files may be read
      * @param output an empty or missing directory; gets one directory per export, {@code report.json} and, last,
-     *     {@code manifest.json}
+     *     {@code manifest.json}. After a failure it is empty again.
      * @param listener watches and may cancel
-     * @throws io.twofold.failure.CompressionException with the reason as a code
+     * @throws CompressionException with the reason as a code
      * @throws CompressionCancelledException if the listener asked for it
      */
     public static CompressionReport compress(
             CompressionRequest request, Sources sources, Path output, CompressionListener listener) {
-        throw new IllegalStateException("in the next commit");
+        requireEmpty(output);
+        boolean done = false;
+        try (Workspace workspace = new Workspace(sources, output.resolve(WORK))) {
+            CompressionReport report =
+                    translated(() -> new CompressionRun(request, workspace, output, new RunMonitor(listener)).run());
+            done = true;
+            return report;
+        } finally {
+            if (!done) {
+                Workspace.delete(output);
+            }
+        }
     }
 
     /**
      * Measures a model without changing it.
      *
-     * @param model {@code builtin:sample} or {@code file:DIR}
+     * @param model {@code builtin:sample} or {@code file:DIR}, dense or factored
      * @param evaluation what to measure
      * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+     * @throws CompressionException with the reason as a code
      */
     public static EvaluationReport evaluate(
             String model, Evaluation evaluation, String device, Sources sources, CompressionListener listener) {
-        throw new IllegalStateException("in the next commit");
+        long start = System.nanoTime();
+        Path scratch;
+        try {
+            scratch = Files.createTempDirectory("twofold");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (Workspace workspace = new Workspace(sources, scratch)) {
+            return translated(() -> {
+                Device resolved = Torch.device(device);
+                Path directory = workspace.model(model);
+                try (NDManager manager = Torch.newManager(resolved);
+                        TextTokenizer tokenizer = TextTokenizer.open(directory)) {
+                    Quality quality = new QualityMeasurement(evaluation, workspace, tokenizer)
+                            .measure(directory, manager, new RunMonitor(listener), Phase.EVALUATE);
+                    return new EvaluationReport(
+                            model,
+                            quality,
+                            (System.nanoTime() - start) / 1e9,
+                            PeakMemory.bytes(),
+                            Torch.name(resolved),
+                            Versions.all());
+                }
+            });
+        }
+    }
+
+    private static void requireEmpty(Path output) {
+        if (Files.isDirectory(output.resolve(WORK))) {
+            Workspace.delete(output); // what a run that was killed has left
+        }
+        try {
+            if (Files.exists(output)) {
+                try (Stream<Path> files = Files.list(output)) {
+                    if (files.findAny().isPresent()) {
+                        throw new CompressionException(
+                                FailureCode.INVALID_REQUEST,
+                                "Output directory " + output + " is not empty; name another or empty it");
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST, "Output " + output + " is not a directory that can be used", e);
+        }
+    }
+
+    /** Gives failures of LibTorch and of the disk their codes. */
+    private static <T> T translated(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (EngineException e) {
+            String message = String.valueOf(e.getMessage());
+            boolean memory =
+                    message.toLowerCase(Locale.ROOT).contains("out of memory") || message.contains("not enough memory");
+            throw new CompressionException(
+                    memory ? FailureCode.DEVICE_OUT_OF_MEMORY : FailureCode.INTERNAL,
+                    (memory ? "The device ran out of memory; use fewer calibration sequences or a larger device: " : "")
+                            + message.substring(0, Math.min(message.length(), 1000)),
+                    e);
+        } catch (UncheckedIOException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new CompressionException(
+                    message.contains("No space left")
+                            ? FailureCode.INSUFFICIENT_STORAGE
+                            : FailureCode.STORAGE_UNAVAILABLE,
+                    "Writing the result failed: " + message,
+                    e);
+        }
     }
 }

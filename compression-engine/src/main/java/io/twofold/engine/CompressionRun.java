@@ -1,0 +1,145 @@
+package io.twofold.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.allocation.BudgetLedger;
+import io.twofold.engine.allocation.BudgetPlan;
+import io.twofold.engine.calibration.CalibrationSet;
+import io.twofold.engine.model.CausalModel;
+import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.safetensors.Checkpoint;
+import io.twofold.engine.storage.CheckpointWeights;
+import io.twofold.engine.storage.CompressedMatrices;
+import io.twofold.engine.storage.Exporter;
+import io.twofold.engine.storage.Manifest;
+import io.twofold.engine.storage.ModelCard;
+import io.twofold.engine.text.TextTokenizer;
+import io.twofold.engine.torch.Torch;
+import io.twofold.json.Json;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.ExportFormat;
+import io.twofold.report.CompressionReport;
+import io.twofold.report.MatrixReport;
+import io.twofold.report.Phase;
+import io.twofold.report.Quality;
+import io.twofold.report.Size;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One compression from request to manifest. */
+final class CompressionRun {
+    private final CompressionRequest request;
+    private final Workspace workspace;
+    private final Path output;
+    private final RunMonitor monitor;
+
+    CompressionRun(CompressionRequest request, Workspace workspace, Path output, RunMonitor monitor) {
+        this.request = request;
+        this.workspace = workspace;
+        this.output = output;
+        this.monitor = monitor;
+    }
+
+    CompressionReport run() {
+        monitor.progress(Phase.PREFLIGHT, 0, 1, "model");
+        Device device = Torch.device(request.device());
+        Path source = workspace.model(request.model());
+        try (NDManager manager = Torch.newManager(device);
+                Checkpoint dense = Checkpoint.open(source);
+                CompressedMatrices matrices = new CompressedMatrices(workspace.scratch("matrices"), dense);
+                TextTokenizer tokenizer = TextTokenizer.open(source)) {
+            QualityMeasurement quality = monitor.time(
+                    Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer));
+            List<long[]> sequences = monitor.time(
+                    Phase.PREFLIGHT,
+                    () -> CalibrationSet.of(
+                            tokenizer.encode(workspace.calibrationText(
+                                    request.calibration().data())),
+                            request.calibration()));
+            Quality before;
+            BudgetLedger ledger;
+            List<MatrixReport> reports;
+            try (CheckpointWeights weights = CheckpointWeights.open(source);
+                    CausalModel model = CausalModels.open(source, weights, manager)) {
+                quality.check(model, manager);
+                Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+                model.matrices().forEach(name -> shapes.put(name, model.shape(name)));
+                BudgetPlan plan = BudgetPlan.uniform(shapes, request.recipe());
+                monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
+                before = quality.measure(source, manager, monitor, Phase.BASELINE);
+                try (BlockwiseCompression compression =
+                        new BlockwiseCompression(model, plan, request.recipe(), matrices, monitor)) {
+                    reports = compression.run(sequences, manager);
+                }
+                ledger = balance(shapes, matrices);
+            }
+            Map<String, Long> bytesStored = export(new Exporter(source, dense, matrices, manager));
+            Path stored = output.resolve(request.exports().get(0).id());
+            Quality after = quality.measure(stored, manager, monitor, Phase.EVALUATE);
+            CompressionReport report = new CompressionReport(
+                    request.model(),
+                    request.recipe(),
+                    request.calibration(),
+                    request.evaluation(),
+                    before,
+                    after,
+                    new Size(
+                            ledger.dense(),
+                            ledger.kept(),
+                            (double) ledger.kept() / ledger.dense(),
+                            dense.bytes(),
+                            bytesStored),
+                    reports,
+                    monitor.times(),
+                    PeakMemory.bytes(),
+                    Torch.name(device),
+                    request.recipe().seed(),
+                    Versions.all());
+            write(report);
+            return report;
+        }
+    }
+
+    private BudgetLedger balance(Map<String, List<Integer>> shapes, CompressedMatrices matrices) {
+        BudgetLedger ledger = new BudgetLedger();
+        shapes.forEach((name, shape) -> {
+            if (matrices.has(name)) {
+                ledger.keep(shape, matrices.count(name));
+            } else {
+                ledger.keepDense(shape);
+            }
+        });
+        ledger.requireAtMost(request.recipe().sparsity());
+        return ledger;
+    }
+
+    private Map<String, Long> export(Exporter exporter) {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        int total = request.exports().size();
+        for (ExportFormat format : request.exports()) {
+            monitor.progress(Phase.EXPORT, bytes.size(), total, "export");
+            Path target = output.resolve(format.id());
+            bytes.put(format.id(), monitor.time(Phase.EXPORT, () -> exporter.export(format, target)));
+        }
+        monitor.progress(Phase.EXPORT, total, total, "export");
+        return bytes;
+    }
+
+    private void write(CompressionReport report) {
+        try {
+            for (ExportFormat format : request.exports()) {
+                Files.writeString(output.resolve(format.id()).resolve("README.md"), ModelCard.of(report, format));
+            }
+            Files.writeString(output.resolve("report.json"), Json.writePretty(report));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        workspace.close(); // the scratch directory must not appear in the manifest
+        Manifest.write(output, request, report);
+    }
+}
