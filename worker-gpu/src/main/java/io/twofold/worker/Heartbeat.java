@@ -1,0 +1,169 @@
+package io.twofold.worker;
+
+import io.twofold.engine.CompressionListener;
+import io.twofold.job.Claim;
+import io.twofold.job.HeartbeatAnswer;
+import io.twofold.job.JobLifecycle;
+import io.twofold.report.MatrixReport;
+import io.twofold.report.Phase;
+import io.twofold.report.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the claim on one running job alive, from a thread of its own: extends the lease, reports progress and finished
+ * matrices, and brings back why the engine should stop. The engine's thread only leaves notes here and never waits for
+ * the database.
+ */
+final class Heartbeat implements CompressionListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+    private static final int JOIN_SECONDS = 10;
+
+    private final JobLifecycle lifecycle;
+    private final Claim claim;
+    private final Lease lease;
+    private final WorkerProperties settings;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<@Nullable StopReason> stop = new AtomicReference<>();
+    private final List<MatrixReport> unrecorded = new ArrayList<>();
+    private volatile Progress progress = new Progress(Phase.PREFLIGHT, 0, 0, "step");
+
+    private Heartbeat(JobLifecycle lifecycle, ClaimedJob job, WorkerProperties settings) {
+        this.lifecycle = lifecycle;
+        this.claim = job.claim();
+        this.settings = settings;
+        this.lease = new Lease(settings.lease(), System::nanoTime, job.claimedAt());
+        this.thread = new Thread(this::beat, "heartbeat-" + claim.jobId());
+    }
+
+    /** Begins to beat; {@link #close} ends it. */
+    static Heartbeat start(JobLifecycle lifecycle, ClaimedJob job, WorkerProperties settings) {
+        Heartbeat heartbeat = new Heartbeat(lifecycle, job, settings);
+        heartbeat.thread.setDaemon(true);
+        heartbeat.thread.start();
+        return heartbeat;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    /** Asks the engine to stop. The first reason counts, except that a lost job is lost. */
+    void stop(StopReason reason) {
+        if (reason == StopReason.LOST) {
+            stop.set(reason);
+        } else {
+            stop.compareAndSet(null, reason);
+        }
+    }
+
+    /** Why the job should stop, or null if it should not. */
+    @Nullable
+    StopReason stopReason() {
+        if (!lease.isTrusted()) {
+            stop(StopReason.LOST);
+        }
+        return stop.get();
+    }
+
+    @Override
+    public boolean cancelled() {
+        return stopReason() != null;
+    }
+
+    @Override
+    public void progress(Progress now) {
+        progress = now;
+    }
+
+    @Override
+    public void matrix(MatrixReport matrix) {
+        synchronized (unrecorded) {
+            unrecorded.add(matrix);
+        }
+    }
+
+    /** Records the matrices that were finished since the last call. */
+    synchronized void flush() {
+        List<MatrixReport> batch;
+        synchronized (unrecorded) {
+            batch = List.copyOf(unrecorded);
+        }
+        if (!batch.isEmpty()) {
+            if (!lifecycle.record(claim, "job.matrices", Map.of("matrices", batch))) {
+                stop(StopReason.LOST);
+            }
+            synchronized (unrecorded) {
+                unrecorded.subList(0, batch.size()).clear();
+            }
+        }
+    }
+
+    private void beat() {
+        Progress reported = progress;
+        long lastBeat = System.nanoTime();
+        boolean heard = true;
+        while (!waitForNext() && stop.get() != StopReason.LOST) {
+            try {
+                long now = System.nanoTime();
+                Progress current = progress;
+                if (!current.equals(reported)
+                        || now - lastBeat >= settings.heartbeat().toNanos()) {
+                    answer(lifecycle.heartbeat(claim, settings.lease(), current), now);
+                    reported = current;
+                    lastBeat = now;
+                }
+                flush();
+                heard = true;
+            } catch (RuntimeException e) {
+                // tried again at the next tick; if the database stays away, the lease runs out by itself
+                if (heard) {
+                    LOG.warn("Job {} cannot send its heartbeat: {}", claim.jobId(), e.toString());
+                }
+                heard = false;
+            }
+        }
+    }
+
+    private boolean waitForNext() {
+        try {
+            return closed.await(settings.tick().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void answer(HeartbeatAnswer answer, long askedAt) {
+        switch (answer) {
+            case CONTINUE -> lease.renew(askedAt);
+            case CANCEL -> {
+                lease.renew(askedAt);
+                stop(StopReason.CANCEL);
+            }
+            case PAUSE -> {
+                lease.renew(askedAt);
+                stop(StopReason.PAUSE);
+            }
+            case LOST -> stop(StopReason.LOST);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(JOIN_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.twofold.worker;
+
+import io.twofold.artifact.ArtifactStore;
+import io.twofold.engine.CompressionCancelledException;
+import io.twofold.engine.CompressionListener;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import io.twofold.job.Claim;
+import io.twofold.job.PublishedArtifact;
+import io.twofold.report.Phase;
+import io.twofold.report.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Moves what the engine wrote to the artifact store. */
+final class Publisher {
+    private static final String MANIFEST = "manifest.json";
+
+    private final ArtifactStore store;
+
+    Publisher(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /**
+     * What lies in the store now, for users only once the job's row says so.
+     *
+     * @param files all of them, the manifest last
+     * @param manifestDigest SHA-256 of the manifest
+     */
+    record Publication(List<PublishedArtifact> files, String manifestDigest) {}
+
+    /**
+     * Stores every file below {@code output} under the claim's epoch, the manifest last: an attempt without a manifest
+     * is incomplete.
+     *
+     * @throws CompressionCancelledException if the listener asks for it between two files
+     */
+    Publication publish(Claim claim, Path output, CompressionListener listener) {
+        List<String> names = names(output);
+        List<PublishedArtifact> published = new ArrayList<>();
+        for (String name : names) {
+            listener.progress(new Progress(Phase.PUBLISH, published.size(), names.size(), "file"));
+            if (listener.cancelled()) {
+                throw new CompressionCancelledException();
+            }
+            PublishedArtifact artifact = describe(name, output.resolve(name));
+            store.put(claim.jobId(), claim.epoch(), name, output.resolve(name));
+            published.add(artifact);
+        }
+        listener.progress(new Progress(Phase.PUBLISH, names.size(), names.size(), "file"));
+        return new Publication(published, published.get(published.size() - 1).sha256());
+    }
+
+    private static List<String> names(Path output) {
+        try (Stream<Path> files = Files.walk(output)) {
+            List<String> names = new ArrayList<>(files.filter(Files::isRegularFile)
+                    .map(file -> output.relativize(file).toString().replace('\\', '/'))
+                    .sorted(Comparator.naturalOrder())
+                    .toList());
+            if (!names.remove(MANIFEST)) {
+                throw new CompressionException(FailureCode.INTERNAL, "The engine finished without a " + MANIFEST);
+            }
+            names.add(MANIFEST);
+            return names;
+        } catch (IOException e) {
+            throw unreadable(output, e);
+        }
+    }
+
+    private static PublishedArtifact describe(String name, Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            long bytes = new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());
+            return new PublishedArtifact(name, bytes, HexFormat.of().formatHex(sha256.digest()), mediaType(name));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String mediaType(String name) {
+        return name.endsWith(".json")
+                ? "application/json"
+                : name.endsWith(".txt") ? "text/plain; charset=utf-8" : "application/octet-stream";
+    }
+
+    private static CompressionException unreadable(Path path, IOException cause) {
+        return new CompressionException(
+                FailureCode.INTERNAL, "Could not read the engine's output " + path.getFileName() + ": " + cause, cause);
+    }
+}

@@ -1,0 +1,47 @@
+package io.twofold.worker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.twofold.artifact.ArtifactStore;
+import io.twofold.engine.Sources;
+import io.twofold.engine.Twofold;
+import io.twofold.job.JobConfiguration;
+import io.twofold.job.JobLifecycle;
+import io.twofold.queue.JobQueue;
+import io.twofold.transport.TransportConfiguration;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Puts a worker together; {@code serve} imports it beside the API into one process. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerProperties.class)
+@Import({JobConfiguration.class, TransportConfiguration.class})
+public class WorkerConfiguration {
+
+    @Bean
+    WorkerLoop workerLoop(
+            Compressor compressor,
+            JobQueue queue,
+            JobLifecycle lifecycle,
+            ArtifactStore artifacts,
+            ObjectProvider<MeterRegistry> meters,
+            WorkerProperties settings,
+            @Value("${TWOFOLD_HOME:${user.home}/.twofold}") Path home) {
+        WorkerMetrics metrics = new WorkerMetrics(meters.getIfAvailable(SimpleMeterRegistry::new));
+        ScratchSpace scratch = new ScratchSpace(settings.scratchBelow(home));
+        JobIntake intake = new JobIntake(queue, lifecycle, metrics, settings);
+        JobRunner runner = new JobRunner(compressor, new Publisher(artifacts), lifecycle, scratch, metrics, settings);
+        return new WorkerLoop(intake, runner, scratch, settings.grace());
+    }
+
+    @Bean
+    Compressor compressor(WorkerProperties settings) {
+        Sources sources = new Sources(settings.fileRoots());
+        return (request, output, listener) -> Twofold.compress(request, sources, output, listener);
+    }
+}

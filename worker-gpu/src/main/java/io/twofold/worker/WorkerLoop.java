@@ -1,0 +1,89 @@
+package io.twofold.worker;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** One thread that takes jobs and runs them, one after the other, from the start of the application to its end. */
+final class WorkerLoop implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
+    private static final Duration WAIT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final JobIntake intake;
+    private final JobRunner runner;
+    private final ScratchSpace scratch;
+    private final Duration grace;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private @Nullable Thread thread;
+
+    WorkerLoop(JobIntake intake, JobRunner runner, ScratchSpace scratch, Duration grace) {
+        this.intake = intake;
+        this.runner = runner;
+        this.scratch = scratch;
+        this.grace = grace;
+    }
+
+    @Override
+    public synchronized void start() {
+        scratch.removeLeftovers();
+        thread = new Thread(this::loop, "worker");
+        thread.start();
+    }
+
+    private void loop() {
+        Duration pause = Duration.ofSeconds(1);
+        while (stopping.getCount() > 0) {
+            try {
+                intake.next(WAIT).ifPresent(runner::run);
+                pause = Duration.ofSeconds(1);
+            } catch (RuntimeException | Error e) {
+                LOG.warn("Cannot take jobs, trying again in {} s: {}", pause.toSeconds(), e.toString());
+                LOG.debug("Because", e);
+                if (stopsWithin(pause)) {
+                    return;
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private boolean stopsWithin(Duration pause) {
+        try {
+            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Claims nothing more, lets the engine stop, and gives the job back within the grace period. */
+    @Override
+    public synchronized void stop() {
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        stopping.countDown();
+        intake.close();
+        runner.stop();
+        try {
+            running.join(grace.toMillis());
+            if (running.isAlive()) {
+                runner.abandon();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread = null;
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread != null;
+    }
+}

@@ -1,0 +1,31 @@
+package io.twofold.worker;
+
+import io.twofold.artifact.ArtifactStore;
+import io.twofold.artifact.StoredArtifact;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Remembers in which order files were put. */
+record RecordingArtifactStore(ArtifactStore store, List<String> puts) implements ArtifactStore {
+    @Override
+    public void put(String jobId, long epoch, String name, Path file) {
+        store.put(jobId, epoch, name, file);
+        puts.add(name);
+    }
+
+    @Override
+    public Optional<StoredArtifact> find(String jobId, long epoch, String name) {
+        return store.find(jobId, epoch, name);
+    }
+
+    @Override
+    public List<StoredArtifact> list(String jobId, long epoch) {
+        return store.list(jobId, epoch);
+    }
+
+    @Override
+    public void delete(String jobId) {
+        store.delete(jobId);
+    }
+}
