@@ -37,6 +37,14 @@ public interface Jobs extends Repository<Job, String> {
     @Query("SELECT a FROM JobArtifact a WHERE a.key.jobId = :jobId AND a.key.epoch = :epoch AND a.key.name = :name")
     Optional<JobArtifact> findArtifact(String jobId, long epoch, String name);
 
-    /** How many jobs have the status of the given name. */
-    long countByStatus(String status);
+    /** How many jobs have which status; those that none has are left out. */
+    @Query("SELECT j.status AS status, count(j) AS count FROM Job j GROUP BY j.status")
+    List<StatusCount> countByStatus();
+
+    /** One row of {@link #countByStatus}. */
+    interface StatusCount {
+        String getStatus();
+
+        long getCount();
+    }
 }

@@ -1,0 +1,48 @@
+package io.twofold.api.dispatch;
+
+import io.twofold.api.ApiProperties;
+import io.twofold.job.JobLifecycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes jobs back from silent workers and announces what waits, again and again. Every instance of the service does it:
+ * the database lets one of them take a job back, and a job that two announce is claimed once.
+ */
+@Component
+class Sweeper implements SchedulingConfigurer {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    private final JobLifecycle lifecycle;
+    private final JobDispatcher dispatcher;
+    private final JobMetrics metrics;
+    private final ApiProperties properties;
+
+    Sweeper(JobLifecycle lifecycle, JobDispatcher dispatcher, JobMetrics metrics, ApiProperties properties) {
+        this.lifecycle = lifecycle;
+        this.dispatcher = dispatcher;
+        this.metrics = metrics;
+        this.properties = properties;
+    }
+
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
+        tasks.addFixedDelayTask(this::sweep, properties.sweepInterval());
+    }
+
+    void sweep() {
+        try {
+            for (String jobId : lifecycle.sweep(properties.announceAgainAfter())) {
+                if (!dispatcher.announceNow(jobId)) {
+                    break; // the queue is away: the rest waits for the next sweep
+                }
+            }
+            metrics.refresh();
+        } catch (RuntimeException e) {
+            LOG.warn("Sweep failed, the next one follows in {}: {}", properties.sweepInterval(), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.twofold.api.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.twofold.json.Json;
+import io.twofold.recipe.InvalidRequestException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/** A problem document (RFC 9457): the body of every answer that is an error. */
+record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String instance,
+        String code,
+        boolean retryable,
+        @JsonProperty("request_id") String requestId,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InvalidRequestException.Problem> errors) {
+    private static final int MAX_DETAIL = 2_000;
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    static Problem of(ProblemType type, String detail, HttpServletRequest request) {
+        return of(type, type.status().value(), detail, List.of(), request);
+    }
+
+    static Problem of(
+            ProblemType type,
+            int status,
+            String detail,
+            List<InvalidRequestException.Problem> errors,
+            HttpServletRequest request) {
+        return new Problem(
+                "/problems/" + type.id(),
+                type.title(),
+                status,
+                shorten(detail),
+                shorten(request.getRequestURI()),
+                type.id(),
+                type.isRetryable(),
+                RequestId.of(request),
+                errors);
+    }
+
+    /** The answer as Spring MVC sends it; the headers are those that the framework wants to add. */
+    ResponseEntity<Object> toResponse(HttpHeaders headers) {
+        HttpHeaders all = new HttpHeaders();
+        all.putAll(headers);
+        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (retryable) {
+            all.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return ResponseEntity.status(status).headers(all).body(json());
+    }
+
+    /** Sends the answer where Spring MVC is not involved. */
+    void send(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setContentLength(json().length);
+        response.getOutputStream().write(json());
+    }
+
+    private byte[] json() {
+        return Json.write(this).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL) + "…";
+    }
+}

@@ -1,0 +1,122 @@
+package io.twofold.api.jobs;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+
+import io.twofold.api.ApiProperties;
+import io.twofold.api.dispatch.JobDispatcher;
+import io.twofold.artifact.ArtifactStore;
+import io.twofold.job.Job;
+import io.twofold.job.JobLifecycle;
+import io.twofold.job.JobNotFoundException;
+import io.twofold.job.Jobs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The jobs themselves. */
+@RestController
+@RequestMapping(path = {"/v1/jobs", "/jobs"})
+class JobController {
+    private static final Logger LOG = LoggerFactory.getLogger(JobController.class);
+    private static final String TENANT = "default";
+
+    private final JobLifecycle lifecycle;
+    private final Jobs jobs;
+    private final SubmissionReader reader;
+    private final JobDispatcher dispatcher;
+    private final ArtifactStore artifacts;
+    private final ApiProperties properties;
+
+    JobController(
+            JobLifecycle lifecycle,
+            Jobs jobs,
+            SubmissionReader reader,
+            JobDispatcher dispatcher,
+            ArtifactStore artifacts,
+            ApiProperties properties) {
+        this.lifecycle = lifecycle;
+        this.jobs = jobs;
+        this.reader = reader;
+        this.dispatcher = dispatcher;
+        this.artifacts = artifacts;
+        this.properties = properties;
+    }
+
+    @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
+    ResponseEntity<JobDocument> submit(InputStream body) throws IOException {
+        Submission submission = reader.read(body);
+        String id = lifecycle.submit(submission.request(), submission.labels(), submission.priority());
+        dispatcher.announce(id);
+        LOG.info("Job {} queued", id);
+        return answer(HttpStatus.ACCEPTED, find(id));
+    }
+
+    @GetMapping(produces = APPLICATION_JSON_VALUE)
+    ResponseEntity<JobPage> list(@RequestParam MultiValueMap<String, String> parameters) {
+        JobQuery query = JobQuery.of(parameters, properties);
+        List<Job> found = jobs.findPage(TENANT, query.statuses(), query.labels(), query.before(), query.limit() + 1);
+        boolean hasMore = found.size() > query.limit();
+        List<Job> shown = hasMore ? found.subList(0, query.limit()) : found;
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (hasMore) {
+            String next = query.next(shown.get(shown.size() - 1).id());
+            answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
+        }
+        return answer.body(new JobPage(shown.stream().map(JobDocument::of).toList(), hasMore));
+    }
+
+    @GetMapping(path = "/{id}", produces = APPLICATION_JSON_VALUE)
+    ResponseEntity<JobDocument> get(@PathVariable String id) {
+        return answer(HttpStatus.OK, find(id)); // Spring turns it into 304 where the client's ETag is the same
+    }
+
+    @PostMapping(path = "/{id}/cancel", produces = APPLICATION_JSON_VALUE)
+    ResponseEntity<JobDocument> cancel(@PathVariable String id) {
+        boolean changed = lifecycle.cancel(id);
+        if (changed) {
+            LOG.info("Job {} is being cancelled", id);
+        }
+        return answer(changed ? HttpStatus.ACCEPTED : HttpStatus.OK, find(id));
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(@PathVariable String id) {
+        lifecycle.delete(id);
+        artifacts.delete(id); // the row first: files that nobody names harm less than names without files
+        LOG.info("Job {} deleted", id);
+        return ResponseEntity.noContent().build();
+    }
+
+    private Job find(String id) {
+        return jobs.findById(id).orElseThrow(() -> new JobNotFoundException(id));
+    }
+
+    private ResponseEntity<JobDocument> answer(HttpStatus status, Job job) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status)
+                .eTag("\"r" + job.revision() + "\"")
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        if (status == HttpStatus.ACCEPTED) {
+            answer.location(URI.create("/v1/jobs/" + job.id()));
+        }
+        if (!job.status().isTerminal()) {
+            answer.header(
+                    HttpHeaders.RETRY_AFTER,
+                    Long.toString(Math.max(1, properties.pollAfter().toSeconds())));
+        }
+        return answer.body(JobDocument.of(job));
+    }
+}

@@ -1,0 +1,71 @@
+package io.twofold.api.jobs;
+
+import io.twofold.failure.FailureCode;
+import io.twofold.job.Job;
+import io.twofold.job.JobStatus;
+import io.twofold.report.Phase;
+import io.twofold.report.Progress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** A job as clients see it; its fields are described in {@code openapi.yaml}. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record JobDocument(
+        String id,
+        String object,
+        JobStatus status,
+        @Nullable Phase phase,
+        int attempt,
+        int priority,
+        @Nullable Counter progress,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Failure error,
+        @Nullable JsonNode result,
+        List<String> allowedActions,
+        Map<String, String> labels,
+        JsonNode request,
+        @Nullable String retryOf,
+        Map<String, String> urls) {
+
+    record Counter(int done, int total, String unit) {}
+
+    record Failure(String code, @Nullable String detail, boolean retryable) {}
+
+    static JobDocument of(Job job) {
+        Progress progress = job.progress();
+        String self = "/v1/jobs/" + job.id();
+        return new JobDocument(
+                job.id(),
+                "compression.job",
+                job.status(),
+                progress == null ? null : progress.phase(),
+                job.attempt(),
+                job.priority(),
+                progress == null ? null : new Counter(progress.done(), progress.total(), progress.unit()),
+                job.createdAt(),
+                job.startedAt(),
+                job.finishedAt(),
+                job.status() == JobStatus.FAILED ? failure(job) : null,
+                ResultSummary.of(job),
+                job.allowedActions(),
+                job.labels(),
+                job.request(),
+                job.retryOf(),
+                Map.of("self", self, "report", self + "/report", "artifacts", self + "/artifacts"));
+    }
+
+    private static Failure failure(Job job) {
+        String code = String.valueOf(job.errorCode());
+        boolean retryable =
+                Arrays.stream(FailureCode.values()).anyMatch(known -> known.id().equals(code) && known.isRetryable());
+        return new Failure(code, job.errorDetail(), retryable);
+    }
+}
