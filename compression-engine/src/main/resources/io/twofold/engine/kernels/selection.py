@@ -21,6 +21,18 @@ def kth_largest(self, magnitude: Tensor, k: int) -> Tensor:
     return torch.kthvalue(bracket, bracket.numel() - rank_in_bracket + 1)[0]
 
 
+def at_least(self, magnitude: Tensor, threshold: Tensor, k: int, dim: int) -> Tensor:
+    """Mask of k entries along a dimension, whose k-th largest is the threshold; of entries equal to it the first ones."""
+    mask = magnitude >= threshold
+    # Where looking is cheap, look whether there are ties at all.
+    if not magnitude.is_cuda:
+        if int(mask.sum()) == k * (magnitude.numel() // magnitude.size(dim)):
+            return mask
+    above = magnitude > threshold
+    tied = magnitude == threshold
+    return above | (tied & (torch.cumsum(tied, dim) <= k - torch.sum(above, [dim], True)))
+
+
 def largest(self, magnitude: Tensor, k: int) -> Tensor:
     """Mask over a vector of non-negative numbers, exactly k of n true."""
     if k <= 0:
@@ -28,9 +40,7 @@ def largest(self, magnitude: Tensor, k: int) -> Tensor:
     if k >= magnitude.numel():
         return torch.ones_like(magnitude, dtype=11)
     threshold = self.kth_largest(magnitude, k)
-    above = magnitude > threshold
-    tied = magnitude == threshold
-    return above | (tied & (torch.cumsum(tied, 0) <= k - above.sum()))
+    return self.at_least(magnitude, threshold, k, 0)
 
 
 def largest_of_matrix(self, x: Tensor, k: int) -> Tensor:
@@ -49,12 +59,10 @@ def largest_of_rows(self, x: Tensor, k: int) -> Tensor:
     mask = torch.zeros_like(magnitude, dtype=11)
     if each > 0:
         threshold = torch.kthvalue(magnitude, n - each + 1, 1, True)[0]
-        above = magnitude > threshold
-        tied = magnitude == threshold
-        mask = above | (tied & (torch.cumsum(tied, 1) <= each - torch.sum(above, [1], True)))
+        mask = self.at_least(magnitude, threshold, each, 1)
     left = k % m
     if left > 0:
-        following = torch.max(torch.where(mask, torch.full_like(magnitude, -1.0), magnitude), 1, True)
+        following = torch.max(torch.masked_fill(magnitude, mask, -1.0), 1, True)
         rows = torch.reshape(self.largest(torch.reshape(following[0], [-1]), left), [m, 1])
         mask = torch.scatter(mask, 1, following[1], rows)
     return mask
