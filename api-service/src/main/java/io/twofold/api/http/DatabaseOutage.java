@@ -12,11 +12,16 @@ final class DatabaseOutage {
     static boolean isBehind(Throwable thrown) {
         for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
-                    || (cause instanceof SQLException sql && isOutage(sql.getSQLState()))) {
+                    || (cause instanceof SQLException sql && (isOutage(sql.getSQLState()) || isDiscarded(sql)))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The pool has thrown the broken connection away, and now the transaction tries to roll back on it. */
+    private static boolean isDiscarded(SQLException e) {
+        return e.getSQLState() == null && "Connection is closed".equals(e.getMessage());
     }
 
     /** Classes 08 connection, 53 resources, 57 operator intervention; 55000: the database takes no connections. */

@@ -29,7 +29,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> refused(ProblemException e, HttpServletRequest request) {
-        return answer(e.type(), e, request);
+        return Problem.of(e.type(), String.valueOf(e.getMessage()), request).toResponse(e.headers());
     }
 
     @ExceptionHandler
@@ -62,7 +62,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
             return mistake(e, request);
         }
         LOG.warn("Database: {}", e.getMessage());
-        return Problem.of(ProblemType.DATABASE_UNAVAILABLE, "Nothing was changed; try again in a while", request)
+        return Problem.of(ProblemType.DATABASE_UNAVAILABLE, "Try again in a while", request)
                 .toResponse(HttpHeaders.EMPTY);
     }
 

@@ -67,6 +67,9 @@ final class SubmissionReader {
             throw new ProblemException(
                     ProblemType.PAYLOAD_TOO_LARGE, "The body may have " + maxBytes + " bytes, but is longer");
         }
+        if (bytes.length == 0) {
+            throw new ProblemException(ProblemType.MALFORMED_JSON, "The body is empty");
+        }
         try {
             return Json.mapper().readTree(bytes);
         } catch (JacksonException e) {

@@ -5,6 +5,7 @@ import io.twofold.api.http.ProblemType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRange;
 
 /**
@@ -34,7 +35,8 @@ record ByteRange(long first, long last) {
         HttpRange range = ranges.get(0);
         long first = size == 0 ? 0 : range.getRangeStart(size);
         if (first >= size) {
-            throw new ProblemException(ProblemType.RANGE_NOT_SATISFIABLE, "The file has " + size + " bytes");
+            throw new ProblemException(ProblemType.RANGE_NOT_SATISFIABLE, "The file has " + size + " bytes")
+                    .with(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
         }
         return Optional.of(new ByteRange(first, range.getRangeEnd(size)));
     }

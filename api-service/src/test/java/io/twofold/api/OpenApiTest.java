@@ -1,0 +1,122 @@
+package io.twofold.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twofold.api.http.ProblemType;
+import io.twofold.failure.FailureCode;
+import io.twofold.job.Claim;
+import io.twofold.job.JobStatus;
+import io.twofold.job.PublishedArtifact;
+import io.twofold.report.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** The contract and the service say the same. Besides, every answer in every test of this module is held against it. */
+class OpenApiTest extends ApiTest {
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    RequestMappingHandlerMapping mappings;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void describesExactlyTheRoutesThatExist() {
+        Set<String> routes = new TreeSet<>();
+        Set<String> shortRoutes = new TreeSet<>();
+        for (RequestMappingInfo mapping : mappings.getHandlerMethods().keySet()) {
+            for (String path : mapping.getPatternValues()) {
+                String name = path.replace("{*", "{");
+                for (RequestMethod method : mapping.getMethodsCondition().getMethods()) {
+                    (name.startsWith("/jobs") ? shortRoutes : routes).add(method + " " + name);
+                }
+            }
+        }
+
+        assertThat(routes).isEqualTo(Contract.served().operations());
+        assertThat(shortRoutes.stream().map(route -> route.replace(" /jobs", " /v1/jobs")))
+                .containsExactlyInAnyOrderElementsOf(routes.stream()
+                        .filter(route -> route.contains(" /v1/jobs"))
+                        .toList());
+    }
+
+    @Test
+    void describesEveryOperationAsItIs() throws IOException {
+        String id = submit();
+        api.get("/v1/jobs");
+        api.get("/v1/jobs/" + id);
+        Claim claim = claim(id);
+        byte[] content = {1, 2, 3};
+        store.put(id, claim.epoch(), "report.json", Files.write(directory.resolve("file"), content));
+        PublishedArtifact file = new PublishedArtifact("report.json", 3, "cd".repeat(32), "application/json");
+        lifecycle.succeed(claim, Reports.report(), List.of(file), "ab".repeat(32));
+        api.get("/v1/jobs/" + id);
+        api.get("/v1/jobs/" + id + "/report");
+        api.get("/v1/jobs/" + id + "/artifacts");
+        api.get("/v1/jobs/" + id + "/artifacts/report.json");
+        api.delete("/v1/jobs/" + id);
+        api.send("POST", "/v1/jobs/" + submit() + "/cancel", "");
+        api.get("/v1/recipes");
+        api.get("/openapi.yaml");
+
+        assertThat(Contract.served().exercised()).isEqualTo(Contract.served().operations());
+    }
+
+    @Test
+    void listsEveryStatusPhaseAndCode() {
+        Contract contract = Contract.served();
+
+        assertThat(contract.values("Status"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(JobStatus.values()).map(JobStatus::id).toList());
+        assertThat(contract.values("FailureCode"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(FailureCode.values()).map(FailureCode::id).toList());
+        assertThat(contract.at("/components/schemas/Problem/properties/code/enum")
+                        .valueStream()
+                        .map(code -> code.asString()))
+                .containsExactlyElementsOf(
+                        Arrays.stream(ProblemType.values()).map(ProblemType::id).toList());
+        assertThat(contract.at("/components/schemas/Job/properties/phase/enum")
+                        .valueStream()
+                        .filter(phase -> !phase.isNull())
+                        .map(phase -> phase.asString()))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Phase.values()).map(Phase::id).toList());
+    }
+
+    @Test
+    void acceptsWhatTheContractAccepts() {
+        Stream.of(ApiClient.SAMPLE, "{\"model\":\"builtin:sample\",\"recipe\":\"qr-uniform\"}", """
+                        {"model":"file:m","calibration":{"data":"file:t.txt","sequences":8,"sequenceLength":64},
+                         "recipe":{"preset":"qr-uniform","sparsity":0.3,"rankRatio":0.1,"scaling":"none","selection":"row",
+                         "decomposition":{"kind":"qr-rpca","iterations":5},"allocation":"uniform","ignore":["x"],"seed":4},
+                         "evaluation":{"perplexity":["file:t.txt@64"],"limitTokens":100},"exports":["hf-dense","factored"],
+                         "device":"cpu","labels":{"a":"b"},"priority":-100}""")
+                .forEach(body -> {
+                    assertThat(Contract.served().acceptsRequest(body)).as(body).isTrue();
+                    assertThat(api.post("/v1/jobs", body).status()).as(body).isEqualTo(202);
+                });
+        assertThat(Contract.served().acceptsRequest("{\"model\":\"builtin:sample\",\"colour\":1}"))
+                .isFalse();
+    }
+
+    @Test
+    void servesTheContract() {
+        assertThat(api.get("/openapi.yaml").body()).startsWith("openapi: 3.1.0");
+    }
+}

@@ -1,0 +1,44 @@
+package io.twofold.api;
+
+import io.twofold.json.Json;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.RequestReader;
+import io.twofold.report.CompressionReport;
+import io.twofold.report.MatrixReport;
+import io.twofold.report.Perplexity;
+import io.twofold.report.PhaseTime;
+import io.twofold.report.Quality;
+import io.twofold.report.Size;
+import java.util.List;
+import java.util.Map;
+
+/** A report with an entry in every place. */
+final class Reports {
+    private Reports() {}
+
+    static CompressionReport report() {
+        CompressionRequest request = RequestReader.read(Json.parse(ApiClient.SAMPLE));
+        return new CompressionReport(
+                request.model(),
+                request.recipe(),
+                request.calibration(),
+                request.evaluation(),
+                quality(10),
+                quality(11),
+                new Size(1_000, 500, 0.5, 4_000, Map.of("hf-dense", 4_000L)),
+                List.of(new MatrixReport("model.layers.0.mlp.up_proj.weight", List.of(20, 50), 7, 10, 0.25)),
+                List.of(new PhaseTime("decompose", 1.5)),
+                1L << 33,
+                "cpu",
+                0,
+                Map.of("twofold", "0.1.0"));
+    }
+
+    static String text() {
+        return Json.write(report());
+    }
+
+    private static Quality quality(double token) {
+        return new Quality(Map.of("builtin:sample@256", new Perplexity(token, 50, 1.2, 1_000, 800, 4_000)));
+    }
+}
