@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads a text file, or the {@code text} fields of a JSON Lines file joined by blank lines; either may be gzipped, which
- * is told from the content.
+ * is told from the content. Line ends of a text file become {@code \n}, as Python's text mode and with it the reference
+ * harnesses read them: a file with Windows line ends would else have other tokens and another perplexity.
  */
 public final class TextReader {
     private static final int MAX_BYTES = 1 << 30;
@@ -35,7 +36,9 @@ public final class TextReader {
         try (InputStream in = Files.newInputStream(path)) {
             String plainName = path.getFileName().toString().replaceFirst("\\.gz$", "");
             String content = decode(in, name);
-            return plainName.endsWith(".jsonl") ? textFields(content, name) : content;
+            return plainName.endsWith(".jsonl")
+                    ? textFields(content, name)
+                    : content.replace("\r\n", "\n").replace('\r', '\n');
         } catch (IOException e) {
             throw unusable(name, "cannot be read: " + e.getMessage(), e);
         }
