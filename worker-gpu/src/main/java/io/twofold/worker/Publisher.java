@@ -21,11 +21,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Moves what the engine wrote to the artifact store. */
 final class Publisher {
     private static final String MANIFEST = "manifest.json";
+    private static final Map<String, String> MEDIA_TYPES = Map.of(
+            "json", "application/json", "md", "text/markdown; charset=utf-8", "txt", "text/plain; charset=utf-8");
 
     private final ArtifactStore store;
 
@@ -92,9 +95,7 @@ final class Publisher {
     }
 
     private static String mediaType(String name) {
-        return name.endsWith(".json")
-                ? "application/json"
-                : name.endsWith(".txt") ? "text/plain; charset=utf-8" : "application/octet-stream";
+        return MEDIA_TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
     }
 
     private static CompressionException unreadable(Path path, IOException cause) {

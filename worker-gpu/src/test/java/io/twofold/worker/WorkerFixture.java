@@ -28,7 +28,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 /** A worker with a fake engine on a real database, with what its tests keep asking for. */
 final class WorkerFixture implements AutoCloseable {
     static final CompressionRequest REQUEST = RequestReader.read(Json.parse("{\"model\":\"builtin:sample\"}"));
-    static final Duration LEASE = Duration.ofSeconds(6);
+    static final Duration LEASE = Duration.ofSeconds(9);
 
     final FakeEngine engine = new FakeEngine();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
