@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,14 +24,6 @@ class RabbitJobQueueTest extends JobQueueContract {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String QUEUE = "twofold.test." + UUID.randomUUID();
     private static final ConnectionFactory BROKER = TestBroker.settings();
-
-    @BeforeAll
-    static void needsABroker() throws Exception {
-        assumeThat(TestBroker.answers(BROKER))
-                .as("no RabbitMQ at %s:%d; start one or set TWOFOLD_TEST_RABBITMQ", BROKER.getHost(), BROKER.getPort())
-                .isTrue();
-        new RabbitJobQueue(BROKER, addresses(), QUEUE, TIMEOUT).receive(Duration.ZERO, id -> {});
-    }
 
     @AfterAll
     static void deleteQueues() throws Exception {
@@ -46,9 +37,13 @@ class RabbitJobQueueTest extends JobQueueContract {
     }
 
     @BeforeEach
-    void empty() throws Exception {
+    void emptyTheQueueOfARealBroker() throws Exception {
+        assumeThat(TestBroker.answers(BROKER))
+                .as("no RabbitMQ at %s:%d; start one or set TWOFOLD_TEST_RABBITMQ", BROKER.getHost(), BROKER.getPort())
+                .isTrue();
         try (Connection connection = BROKER.newConnection();
                 Channel channel = connection.createChannel()) {
+            new RabbitTopology(QUEUE).declare(channel);
             channel.queuePurge(QUEUE);
             channel.queuePurge(QUEUE + ".dead");
         }
