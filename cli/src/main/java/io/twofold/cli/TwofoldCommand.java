@@ -16,11 +16,15 @@ import picocli.CommandLine.Command;
         description = "Compresses large language models: every weight matrix becomes a low-rank and a sparse part.",
         footer = {
             "",
-            "Exit codes: 0 done; 2 the command line or the request is wrong; 42 the job failed for good;",
-            "75 it may work later (retryable failure, no server, server busy).",
+            "Exit codes: 0 done; 2 the command line or the request is wrong;",
+            "42 the job failed for good; 75 it may work later.",
             "Start with: twofold demo"
         },
         subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            WorkerCommand.class,
+            BenchCommand.class,
             CompressCommand.class,
             EvaluateCommand.class,
             SubmitCommand.class,

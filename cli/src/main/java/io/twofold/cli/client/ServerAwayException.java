@@ -1,5 +1,6 @@
 package io.twofold.cli.client;
 
+import java.net.ConnectException;
 import java.net.URI;
 
 /** No answer came: nothing listens there, the connection broke, or it took too long. */
@@ -14,6 +15,9 @@ public final class ServerAwayException extends RuntimeException {
     }
 
     private static String reason(Throwable cause) {
+        if (cause instanceof ConnectException) {
+            return "nothing listens there"; // its own message is often empty
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

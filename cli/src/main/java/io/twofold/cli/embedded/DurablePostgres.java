@@ -76,7 +76,7 @@ public final class DurablePostgres implements AutoCloseable {
             DatabasePassword.require(server.getPostgresDatabase(), data, password);
             Files.deleteIfExists(firstStart);
             lock.describe("process " + ProcessHandle.current().pid() + ", database port " + server.getPort());
-            LOG.info("PostgreSQL listens on 127.0.0.1:{}, data in {}", server.getPort(), data);
+            LOG.debug("PostgreSQL listens on 127.0.0.1:{}, data in {}", server.getPort(), data);
             return new DurablePostgres(lock, password, server);
         } catch (IOException | SQLException e) {
             server.close();

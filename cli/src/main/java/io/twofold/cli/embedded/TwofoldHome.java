@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The directory where an embedded server keeps everything: database, artifacts, models, log.
+ * The directory where an embedded server keeps everything: database, artifacts, models.
  *
  * @param directory absolute
  */
@@ -31,9 +31,5 @@ public record TwofoldHome(Path directory) {
     /** The one directory that {@code file:} may always read. */
     public Path models() {
         return directory.resolve("models");
-    }
-
-    public Path log() {
-        return directory.resolve("twofold.log");
     }
 }

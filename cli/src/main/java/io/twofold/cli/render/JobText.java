@@ -5,13 +5,15 @@ import tools.jackson.databind.JsonNode;
 
 /** Jobs as text. */
 public final class JobText {
+    private static final int MAX_ERROR = 400;
+
     private JobText() {}
 
     /** One job, a line for each thing worth knowing. */
     public static String of(Job job) {
         Table table = Table.ofWords("job", job.id()).row("status", job.status());
         job.progress().ifPresent(now -> table.row("progress", ProgressDisplay.sentence(now)));
-        job.failure().ifPresent(failure -> table.row("error", failure));
+        job.failure().ifPresent(failure -> table.row("error", oneLine(failure)));
         for (String time : new String[] {"created_at", "started_at", "finished_at"}) {
             JsonNode value = job.document().path(time);
             if (value.isString()) {
@@ -19,6 +21,11 @@ public final class JobText {
             }
         }
         return table.toString();
+    }
+
+    private static String oneLine(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_ERROR ? line : line.substring(0, MAX_ERROR) + "…";
     }
 
     /** One line for each job. */

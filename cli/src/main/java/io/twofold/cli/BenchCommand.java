@@ -1,0 +1,11 @@
+package io.twofold.cli;
+
+import picocli.CommandLine.Command;
+
+/** Measures parts of Twofold on this machine. */
+@Command(
+        name = "bench",
+        description = "Measure a part of Twofold on this machine.",
+        subcommands = BenchRpcaCommand.class,
+        synopsisSubcommandLabel = "rpca")
+final class BenchCommand {}

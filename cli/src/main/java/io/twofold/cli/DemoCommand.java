@@ -1,0 +1,97 @@
+package io.twofold.cli;
+
+import io.twofold.cli.client.Job;
+import io.twofold.cli.client.TwofoldClient;
+import io.twofold.cli.embedded.EmbeddedServer;
+import io.twofold.cli.embedded.TwofoldHome;
+import io.twofold.cli.render.JobText;
+import io.twofold.cli.render.ReportText;
+import io.twofold.json.Json;
+import io.twofold.report.CompressionReport;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Starts everything, compresses the sample model by a real job, and shows what came out. */
+@Command(name = "demo", description = "Start everything, compress the sample model, and show what came out.")
+final class DemoCommand implements Callable<Integer> {
+    private static final String REQUEST = """
+            {"model": "builtin:sample", "recipe": {"preset": "qr-uniform", "sparsity": 0.5},
+             "calibration": {"sequences": 16}, "exports": ["hf-dense", "factored"],
+             "evaluation": {"perplexity": ["builtin:sample"], "limitTokens": 16384}}""";
+
+    @Option(names = "--keep-running", description = "leave the server up afterwards")
+    private boolean keepRunning;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "default: any free port")
+    private int port;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        TwofoldHome home = TwofoldHome.of(System.getenv());
+        output.note("Starting PostgreSQL, API and worker; data in " + home.directory());
+        Map<String, String> settings =
+                Map.of("server.port", Integer.toString(port), "logging.level.io.twofold", "WARN");
+        try (EmbeddedServer server = EmbeddedServer.start(home, settings, List.of())) {
+            TwofoldClient client = new TwofoldClient(server.address(), System.getenv("TWOFOLD_API_KEY"));
+            output.note("POST " + server.address() + "/v1/jobs " + REQUEST.replaceAll("\\s+", " "));
+            Job job =
+                    Following.follow(client, client.submit(Json.parse(REQUEST)).id(), output);
+            if (!job.hasSucceeded()) {
+                output.result(job.document(), () -> JobText.of(job));
+                return Following.exitCode(job);
+            }
+            JsonNode report = client.report(job.id());
+            output.result(document(job, report, server.address(), home), () -> text(job, report, home));
+            if (keepRunning) {
+                output.note("The server still answers: " + server.address() + "/ is its page, "
+                        + client.address(job.id()) + " the job. Stop it with Ctrl-C.");
+                server.awaitClosed();
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private static ObjectNode document(Job job, JsonNode report, URI server, TwofoldHome home) {
+        ObjectNode document = Json.mapper().createObjectNode();
+        document.put("server", server.toString())
+                .put("artifacts", directory(job, home).toString());
+        document.set("job", job.document());
+        document.set("report", report);
+        return document;
+    }
+
+    private static String text(Job job, JsonNode report, TwofoldHome home) {
+        Path files = directory(job, home);
+        return """
+
+                %s
+                The compressed model is in %s
+
+                Where to go from here:
+                  ./twofold evaluate --model file:%s/hf-dense --perplexity builtin:sample
+                  ./twofold compress --model builtin:sample --sparsity 0.7 --export factored --out smaller
+                  ./twofold serve
+                and then http://127.0.0.1:8080/ in a browser, or ./twofold get %s
+                """.formatted(
+                ReportText.of(Json.mapper().treeToValue(report, CompressionReport.class)), files, files, job.id());
+    }
+
+    /** Where the artifact store puts the files of a job. */
+    private static Path directory(Job job, TwofoldHome home) {
+        return home.artifacts()
+                .resolve(job.id())
+                .resolve(job.document().path("attempt").asString("1"));
+    }
+}

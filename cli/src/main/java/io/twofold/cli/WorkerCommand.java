@@ -1,0 +1,61 @@
+package io.twofold.cli;
+
+import io.twofold.cli.embedded.FileRoots;
+import io.twofold.cli.embedded.TwofoldHome;
+import io.twofold.worker.WorkerApplication;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A worker alone, for a database and a queue that an API elsewhere uses too. */
+@Command(
+        name = "worker",
+        description = {
+            "A worker alone; SPRING_DATASOURCE_URL (and _USERNAME, _PASSWORD) names the database that it shares with the"
+                    + " API, SPRING_RABBITMQ_HOST the broker, TWOFOLD_ARTIFACTS the directory for results."
+        })
+final class WorkerCommand implements Callable<Integer> {
+    @Option(
+            names = "--file-root",
+            paramLabel = "DIR",
+            description = "file: may read below this directory, beside TWOFOLD_HOME/models; may be repeated")
+    private List<Path> fileRoots = List.of();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String database = System.getenv("SPRING_DATASOURCE_URL");
+        if (database == null && spec != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "worker needs SPRING_DATASOURCE_URL, such as jdbc:postgresql://host/twofold; for API, worker and"
+                            + " database in one process use 'twofold serve'");
+        }
+        List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
+        arguments.addAll(FileRoots.arguments(fileRoots, TwofoldHome.of(System.getenv())));
+        CountDownLatch closed = new CountDownLatch(1);
+        ConfigurableApplicationContext worker = WorkerApplication.start(arguments.toArray(String[]::new));
+        worker.addApplicationListener((ApplicationListener<ContextClosedEvent>) event -> closed.countDown());
+        output.result(Map.of("database", String.valueOf(database)), () -> "The worker waits for jobs.\n");
+        closed.await();
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,127 @@
+package io.twofold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twofold.cli.embedded.EmbeddedServer;
+import io.twofold.cli.embedded.HomeInUseException;
+import io.twofold.cli.embedded.TwofoldHome;
+import io.twofold.json.Json;
+import io.twofold.report.CompressionReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The client verbs against what {@code serve} starts: the real API, worker, engine and database. */
+@Timeout(300)
+class CommandWithServerTest {
+    private static final String[] QUICK = ("--model builtin:sample --sequences 1 --sequence-length 16"
+                    + " --set decomposition.iterations=1 --limit-tokens 600 --export hf-dense,factored")
+            .split(" ");
+
+    @TempDir
+    static Path directory;
+
+    private static TwofoldHome home;
+    private static EmbeddedServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        home = new TwofoldHome(directory.resolve("home"));
+        server = EmbeddedServer.start(home, Map.of("server.port", "0"), List.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static CommandRun run(String verb, String... arguments) {
+        return CommandRun.of(Stream.of(
+                        Stream.of(verb),
+                        Arrays.stream(arguments),
+                        Stream.of("--server", server.address().toString()))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void aJobGoesInAndACompressedModelComesOut() throws Exception {
+        CommandRun submitted = run("submit", QUICK);
+        String id = submitted.out().strip();
+        CommandRun waited = run("wait", id, "--json");
+        Path files = directory.resolve("files");
+        CommandRun downloaded = run("download", id, "--out", files.toString(), "--json");
+
+        assertThat(waited.exitCode()).as(waited.err()).isZero();
+        assertThat(waited.json().path("status").asString()).isEqualTo("succeeded");
+        assertThat(downloaded.exitCode()).as(downloaded.err()).isZero();
+        assertThat(names(downloaded.json().path("files")))
+                .contains("hf-dense/model.safetensors", "hf-dense/tokenizer.json", "report.json", "manifest.json");
+        CompressionReport report =
+                Json.mapper().readValue(Files.readString(files.resolve("report.json")), CompressionReport.class);
+        assertThat(report.size().keptRatio()).isPositive().isLessThanOrEqualTo(0.5);
+        assertThat(report.size().bytesStored()).containsOnlyKeys("hf-dense", "factored");
+        assertThat(names(run("list", "--status", "succeeded", "--json").json().path("items")))
+                .contains(id);
+    }
+
+    @Test
+    void aCancelledJobEndsInFailureForGood() {
+        String id = run("submit", "--model", "builtin:sample", "--set", "decomposition.iterations=10000")
+                .out()
+                .strip();
+
+        CommandRun cancelled = run("cancel", id, "--json");
+        CommandRun waited = run("wait", id, "--json");
+
+        assertThat(cancelled.exitCode()).isZero();
+        assertThat(waited.exitCode()).isEqualTo(42);
+        assertThat(waited.json().path("status").asString()).isEqualTo("cancelled");
+        assertThat(run("download", id, "--out", directory.resolve("none").toString())
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aFileOutsideTheServersDirectoriesFailsTheJobForGood() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret.txt"), "not for you");
+
+        CommandRun run =
+                run("submit", "--model", "builtin:sample", "--calibration", "file:" + secret, "--wait", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(42);
+        assertThat(run.json().at("/error/code").asString()).isEqualTo("invalid-request");
+        assertThat(run.json().at("/error/detail").asString()).contains("outside");
+    }
+
+    @Test
+    void anUnknownJobIsAUsageError() {
+        CommandRun run = run("get", "job_01J00000000000000000000000", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.json().at("/error/retryable").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aSecondServerInTheSameHomeIsToldWhereTheFirstIs() {
+        assertThatThrownBy(() -> EmbeddedServer.start(home, Map.of("server.port", "0"), List.of()))
+                .isInstanceOf(HomeInUseException.class)
+                .hasMessageContaining(server.address().toString());
+    }
+
+    private static List<String> names(JsonNode items) {
+        return items.valueStream()
+                .map(item -> item.path("name").asString(item.path("id").asString("")))
+                .toList();
+    }
+}
