@@ -49,7 +49,7 @@ function progress(job) {
   const { done, total, unit } = job.progress;
   return [
     element("progress", "", { value: done, max: Math.max(total, 1), "aria-label": job.phase }),
-    element("small", `${job.phase}: ${done} of ${total}, by ${unit}`),
+    element("small", `${job.phase}, ${unit} ${done} of ${total}`),
   ];
 }
 
