@@ -2,6 +2,7 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.InputEnergy;
 import io.twofold.engine.decomposition.ParameterShare;
@@ -49,8 +50,8 @@ final class BlockwiseCompression implements AutoCloseable {
     List<MatrixReport> run(List<long[]> sequences, NDManager parent) {
         monitor.progress(Phase.DECOMPOSE, 0, plan.matrices().size(), "matrix");
         try (NDManager manager = parent.newSubManager();
-                Activations activations =
-                        monitor.time(Phase.CALIBRATE, () -> new Activations(model, manager, sequences))) {
+                Activations activations = monitor.time(
+                        Phase.CALIBRATE, () -> new Activations(model, manager, sequences, monitor::checkCancelled))) {
             for (int i = 0; i < model.blockCount(); i++) {
                 try (DecoderBlock block = model.loadBlock(i)) {
                     for (int group = 0; group < block.groups().size(); group++) {
@@ -84,7 +85,7 @@ final class BlockwiseCompression implements AutoCloseable {
         NDArray weight = block.weight(block.groups().get(group).matrices().get(0));
         long features = weight.getShape().get(1);
         if (recipe.scaling() == Scaling.NONE) {
-            return manager.ones(new ai.djl.ndarray.types.Shape(features));
+            return manager.ones(new Shape(features));
         }
         try (InputEnergy energy = new InputEnergy(kernels, manager, features)) {
             activations.inputs(block, group, energy::add);

@@ -33,7 +33,7 @@ final class QualityMeasurement {
 
     /** Fails now if a task will not be possible on this model. */
     void check(CausalModel model, NDManager manager) {
-        totalWindows(new PerplexityEvaluator(model, manager));
+        totalWindows(new PerplexityEvaluator(model, manager, () -> {}));
     }
 
     /** Opens the model in a directory and measures it; its progress belongs to {@code phase}. */
@@ -48,7 +48,7 @@ final class QualityMeasurement {
     }
 
     private Quality measure(CausalModel model, NDManager manager, RunMonitor monitor, Phase phase) {
-        PerplexityEvaluator evaluator = new PerplexityEvaluator(model, manager);
+        PerplexityEvaluator evaluator = new PerplexityEvaluator(model, manager, monitor::checkCancelled);
         int total = totalWindows(evaluator);
         int done = 0;
         monitor.progress(phase, 0, total, "window");

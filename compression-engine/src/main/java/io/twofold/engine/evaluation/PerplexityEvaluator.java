@@ -21,11 +21,16 @@ public final class PerplexityEvaluator {
 
     private final CausalModel model;
     private final NDManager manager;
+    private final Runnable betweenBatches;
 
-    /** @param manager owns the activations while they are needed */
-    public PerplexityEvaluator(CausalModel model, NDManager manager) {
+    /**
+     * @param manager owns the activations while they are needed
+     * @param betweenBatches called often; may throw to give up
+     */
+    public PerplexityEvaluator(CausalModel model, NDManager manager, Runnable betweenBatches) {
         this.model = model;
         this.manager = manager;
+        this.betweenBatches = betweenBatches;
     }
 
     /**
@@ -56,7 +61,7 @@ public final class PerplexityEvaluator {
      *
      * @param windows how many, from the start of the text
      * @param window tokens per window
-     * @param progress hears the number of finished windows
+     * @param progress hears, after each block, how many windows the work done so far amounts to
      */
     public Perplexity measure(TokenizedText text, int windows, int window, IntConsumer progress) {
         double loss = 0;
@@ -71,8 +76,8 @@ public final class PerplexityEvaluator {
                 words += text.words(i * window + 1, (i + 1) * window);
                 bytes += text.bytes(i * window + 1, (i + 1) * window);
             }
-            loss += loss(sequences);
-            progress.accept(to);
+            int before = from;
+            loss += loss(sequences, blocks -> progress.accept(before + (to - before) * blocks / model.blockCount()));
         }
         long predicted = (long) windows * (window - 1);
         if (Double.isNaN(loss)) {
@@ -88,12 +93,13 @@ public final class PerplexityEvaluator {
                 bytes);
     }
 
-    private double loss(List<long[]> sequences) {
-        try (Activations activations = new Activations(model, manager, sequences)) {
+    private double loss(List<long[]> sequences, IntConsumer finishedBlocks) {
+        try (Activations activations = new Activations(model, manager, sequences, betweenBatches)) {
             for (int i = 0; i < model.blockCount(); i++) {
                 try (DecoderBlock block = model.loadBlock(i)) {
                     activations.pass(block);
                 }
+                finishedBlocks.accept(i + 1);
             }
             return activations.negativeLogLikelihood();
         }

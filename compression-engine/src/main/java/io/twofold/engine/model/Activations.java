@@ -13,6 +13,7 @@ public final class Activations implements AutoCloseable {
     private static final int TOKENS_PER_BATCH = 2048;
 
     private final CausalModel model;
+    private final Runnable betweenBatches;
     private final List<Batch> batches = new ArrayList<>();
 
     private static final class Batch {
@@ -32,9 +33,11 @@ public final class Activations implements AutoCloseable {
      *
      * @param sequences token ids, all of the same length
      * @param parent owns all activations
+     * @param betweenBatches called before each batch of every step; may throw to give up
      */
-    public Activations(CausalModel model, NDManager parent, List<long[]> sequences) {
+    public Activations(CausalModel model, NDManager parent, List<long[]> sequences, Runnable betweenBatches) {
         this.model = model;
+        this.betweenBatches = betweenBatches;
         int length = sequences.get(0).length;
         int perBatch = Math.max(1, TOKENS_PER_BATCH / length);
         for (int from = 0; from < sequences.size(); from += perBatch) {
@@ -49,6 +52,7 @@ public final class Activations implements AutoCloseable {
     /** Shows the inputs of a group of linear layers, batch by batch; they are freed when the consumer returns. */
     public void inputs(DecoderBlock block, int group, Consumer<NDArray> consumer) {
         for (Batch batch : batches) {
+            betweenBatches.run();
             try (NDManager scope = batch.manager.newSubManager()) {
                 consumer.accept(block.input(scope, group, batch.state));
             }
@@ -58,6 +62,7 @@ public final class Activations implements AutoCloseable {
     /** Takes all sequences past a group of linear layers. */
     public void advance(DecoderBlock block, int group) {
         for (Batch batch : batches) {
+            betweenBatches.run();
             NDManager next = batch.manager.getParentManager().newSubManager();
             batch.state = block.advance(next, group, batch.state);
             batch.manager.close();
@@ -81,6 +86,7 @@ public final class Activations implements AutoCloseable {
     public double negativeLogLikelihood() {
         double sum = 0;
         for (Batch batch : batches) {
+            betweenBatches.run();
             try (NDManager scope = batch.manager.newSubManager()) {
                 NDArray loss = model.nextTokenLoss(scope, batch.state.get(0), batch.ids);
                 sum += loss.sum().getDouble();

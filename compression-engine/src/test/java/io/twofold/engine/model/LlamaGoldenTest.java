@@ -36,7 +36,7 @@ class LlamaGoldenTest {
                 NDManager manager = Torch.newManager(Device.cpu());
                 CheckpointWeights weights = CheckpointWeights.open(directory);
                 CausalModel model = CausalModels.open(directory, weights, manager);
-                Activations activations = new Activations(model, manager, ids(expected))) {
+                Activations activations = new Activations(model, manager, ids(expected), () -> {})) {
             for (int i = 0; i < model.blockCount(); i++) {
                 assertClose(activations.hidden(), expected, "block." + i + ".input");
                 try (DecoderBlock block = model.loadBlock(i)) {
