@@ -72,7 +72,7 @@ def main(folder, target):
         attention_mask=torch.ones_like(prompt),
         do_sample=True,
         temperature=0.7,
-        max_new_tokens=400,
+        max_new_tokens=240,
         pad_token_id=0,
     )
     print(tokenizer.decode(told[0]).strip().split("\n\n")[0])

@@ -13,7 +13,7 @@ CONFIG = {
     "head_dim": 32,
     "hidden_act": "silu",
     "hidden_size": 128,
-    "initializer_range": 0.05,
+    "initializer_range": 0.09,
     "intermediate_size": 352,
     "max_position_embeddings": 512,
     "mlp_bias": False,
