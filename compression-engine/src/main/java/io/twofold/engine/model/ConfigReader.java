@@ -93,8 +93,14 @@ final class ConfigReader {
     }
 
     String text(String field, String otherwise) {
+        if (!isPresent(field)) {
+            return otherwise;
+        }
         JsonNode value = json.path(field);
-        return value.isString() ? value.asString() : otherwise;
+        if (!value.isString()) {
+            throw invalid(field + " must be a text, but was " + shorten(value.toString()));
+        }
+        return value.asString();
     }
 
     void requireText(String field, String only, String otherwise) {
@@ -109,8 +115,14 @@ final class ConfigReader {
     /** The object in a field, or null if there is none. */
     @Nullable
     ConfigReader object(String field) {
+        if (!isPresent(field)) {
+            return null;
+        }
         JsonNode value = json.path(field);
-        return value.isObject() ? new ConfigReader(value) : null;
+        if (!value.isObject()) {
+            throw invalid(field + " must be an object, but was " + shorten(value.toString()));
+        }
+        return new ConfigReader(value);
     }
 
     private boolean isPresent(String field) {

@@ -16,9 +16,15 @@ import io.twofold.failure.FailureCode;
 record RotaryEmbedding(double[] frequencies) {
 
     static RotaryEmbedding of(ConfigReader config, int headSize) {
-        ConfigReader parameters = config.object("rope_parameters"); // the newer spelling holds theta too
-        double theta =
-                parameters != null ? parameters.positive("rope_theta", 10000) : config.positive("rope_theta", 10000);
+        if (config.positive("partial_rotary_factor", 1) != 1) {
+            throw new CompressionException(
+                    FailureCode.UNSUPPORTED_ARCHITECTURE, "config.json: partial_rotary_factor must be 1");
+        }
+        double theta = config.positive("rope_theta", 10000);
+        ConfigReader parameters = config.object("rope_parameters"); // the newer spelling, which may hold theta too
+        if (parameters != null) {
+            theta = parameters.positive("rope_theta", theta);
+        }
         ConfigReader scaling = parameters != null ? parameters : config.object("rope_scaling");
         double[] frequencies = new double[headSize / 2];
         for (int i = 0; i < frequencies.length; i++) {

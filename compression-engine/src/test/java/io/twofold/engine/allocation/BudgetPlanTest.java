@@ -1,0 +1,133 @@
+package io.twofold.engine.allocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.twofold.engine.decomposition.ParameterShare;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import io.twofold.json.Json;
+import io.twofold.recipe.Recipe;
+import io.twofold.recipe.RequestReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BudgetPlanTest {
+    /** Grouped-query attention with odd sizes: k and v are narrower than q. */
+    private static final Map<String, List<Integer>> SHAPES = block(3, 45, 15, 117, 2);
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.1, 0.3, 0.5, 0.83, 0.9, 0.999})
+    void keepsAtMostTheBudgetAndAtMostOneParameterPerMatrixLess(double sparsity) {
+        for (double ratio : new double[] {0, 0.25, 0.7, 1}) {
+            BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe(sparsity, ratio));
+
+            BudgetLedger ledger = closed(plan, SHAPES);
+            ledger.requireAtMost(sparsity);
+            assertThat(plan.matrices()).containsExactlyElementsOf(SHAPES.keySet());
+            assertThat((1 - sparsity) * ledger.dense() - ledger.kept()).isLessThan(SHAPES.size() + 1e-6);
+        }
+    }
+
+    @Test
+    void givesEveryMatrixTheSameSparsity() {
+        BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe(0.4, 0.3));
+
+        SHAPES.forEach((name, shape) ->
+                assertThat(plan.share(name)).contains(ParameterShare.of(shape.get(0), shape.get(1), 0.4, 0.3)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 1.0 / 3, 0.5, 0.6})
+    void ignoredMatricesStayDenseAndTheOthersMakeUpForThem(double sparsity) {
+        Recipe recipe = recipe(sparsity, 0.3, ".*k_proj.*", ".*v_proj.*", "model\\.layers\\.0\\.mlp.*");
+
+        BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe);
+
+        assertThat(plan.share("model.layers.0.self_attn.k_proj.weight")).isEmpty();
+        assertThat(plan.share("model.layers.0.mlp.up_proj.weight")).isEmpty();
+        assertThat(plan.share("model.layers.1.mlp.up_proj.weight")).isPresent();
+        BudgetLedger ledger = closed(plan, SHAPES);
+        ledger.requireAtMost(sparsity);
+        assertThat((1 - sparsity) * ledger.dense() - ledger.kept()).isLessThan(SHAPES.size() + 1e-6);
+    }
+
+    @Test
+    void ignoresByTheWholeName() {
+        BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe(0.5, 0.3, "k_proj"));
+
+        assertThat(plan.matrices()).hasSameSizeAs(SHAPES.keySet());
+    }
+
+    @Test
+    void neverExceedsTheBudgetWhateverIsIgnored() {
+        Random random = new Random(4);
+        for (int trial = 0; trial < 300; trial++) {
+            Map<String, List<Integer>> shapes = block(
+                    1 + random.nextInt(3),
+                    1 + random.nextInt(40),
+                    1 + random.nextInt(20),
+                    1 + random.nextInt(90),
+                    random.nextInt());
+            double sparsity = random.nextInt(1, 80) / 100.0;
+            String ignored = random.nextBoolean() ? ".*[qkv]_proj.*" : ".*layers\\.0\\.mlp\\.up.*";
+            try {
+                BudgetPlan plan = BudgetPlan.uniform(shapes, recipe(sparsity, random.nextDouble(), ignored));
+                BudgetLedger ledger = closed(plan, shapes);
+                ledger.requireAtMost(sparsity);
+                assertThat(ledger.kept()).isPositive();
+            } catch (CompressionException e) {
+                assertThat(e.code()).isEqualTo(FailureCode.BUDGET_UNREACHABLE);
+            }
+        }
+    }
+
+    @Test
+    void refusesABudgetThatTheIgnoredMatricesExceed() {
+        CompressionException refusal = catchThrowableOfType(
+                CompressionException.class, () -> BudgetPlan.uniform(SHAPES, recipe(0.5, 0.3, ".*mlp.*")));
+
+        assertThat(refusal.code()).isEqualTo(FailureCode.BUDGET_UNREACHABLE);
+        assertThat(refusal).hasMessageContaining("sparsity of 0.5").hasMessageContaining("ignore fewer");
+    }
+
+    @Test
+    void refusesToIgnoreEverything() {
+        CompressionException refusal = catchThrowableOfType(
+                CompressionException.class, () -> BudgetPlan.uniform(SHAPES, recipe(0.01, 0.3, ".*")));
+
+        assertThat(refusal.code()).isEqualTo(FailureCode.BUDGET_UNREACHABLE);
+    }
+
+    private static BudgetLedger closed(BudgetPlan plan, Map<String, List<Integer>> shapes) {
+        BudgetLedger ledger = new BudgetLedger();
+        shapes.forEach((name, shape) ->
+                plan.share(name).ifPresentOrElse(share -> ledger.keep(shape, share), () -> ledger.keepDense(shape)));
+        return ledger;
+    }
+
+    private static Map<String, List<Integer>> block(int blocks, int hidden, int keys, int inner, int seed) {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        for (int i = 0; i < blocks; i++) {
+            String prefix = "model.layers." + i + ".";
+            shapes.put(prefix + "self_attn.q_proj.weight", List.of(hidden, hidden));
+            shapes.put(prefix + "self_attn.k_proj.weight", List.of(keys, hidden));
+            shapes.put(prefix + "self_attn.v_proj.weight", List.of(keys, hidden));
+            shapes.put(prefix + "self_attn.o_proj.weight", List.of(hidden, hidden + Math.floorMod(seed, 3)));
+            shapes.put(prefix + "mlp.up_proj.weight", List.of(inner, hidden));
+            shapes.put(prefix + "mlp.down_proj.weight", List.of(hidden, inner));
+        }
+        return shapes;
+    }
+
+    private static Recipe recipe(double sparsity, double ratio, String... ignore) {
+        return RequestReader.read(Json.parse("""
+                {"model":"builtin:sample","recipe":{"sparsity":%s,"rankRatio":%s,"ignore":%s}}""".formatted(sparsity, ratio, Json.write(ignore))))
+                .recipe();
+    }
+}

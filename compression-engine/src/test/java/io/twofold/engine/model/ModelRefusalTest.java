@@ -1,0 +1,204 @@
+package io.twofold.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.storage.CheckpointWeights;
+import io.twofold.engine.testing.TestFiles;
+import io.twofold.engine.torch.Torch;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import io.twofold.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Opens sound weights by a configuration that is wrong in one place. */
+class ModelRefusalTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    hidden_size             | -1
+                    hidden_size             | 0
+                    hidden_size             | 1000000000
+                    hidden_size             | 99999999999999999999
+                    hidden_size             | 64.0
+                    hidden_size             | "64"
+                    hidden_size             | null
+                    hidden_size             | [64]
+                    intermediate_size       | -1
+                    num_hidden_layers       | 0
+                    num_hidden_layers       | 2147483647
+                    num_attention_heads     | {}
+                    num_key_value_heads     | 0
+                    head_dim                | -16
+                    vocab_size              | 1e3
+                    max_position_embeddings | "long"
+                    rms_norm_eps            | 0
+                    rms_norm_eps            | -1e-5
+                    rms_norm_eps            | 1e999
+                    rope_theta              | "10000"
+                    rope_theta              | 0
+                    rope_scaling            | "linear"
+                    hidden_act              | 5
+                    tie_word_embeddings     | "yes\"""")
+    void namesTheFieldThatIsOutOfBounds(String field, String value) throws IOException {
+        assertThat(refusal(field, value, FailureCode.UNSAFE_CHECKPOINT))
+                .startsWith("config.json: " + field + " must be ")
+                .contains("but was");
+    }
+
+    @Test
+    void namesAFieldThatIsMissing() throws IOException {
+        ObjectNode config = config();
+        config.remove("intermediate_size");
+
+        assertThat(refusal(Json.write(config), FailureCode.UNSAFE_CHECKPOINT)).contains("intermediate_size must be");
+    }
+
+    @Test
+    void refusesKeyValueHeadsThatDoNotDivideTheHeads() throws IOException {
+        assertThat(refusal("num_key_value_heads", "3", FailureCode.UNSAFE_CHECKPOINT))
+                .contains("num_key_value_heads must divide num_attention_heads, but they are 3 and 4");
+    }
+
+    @Test
+    void refusesAnOddHeadSize() throws IOException {
+        assertThat(refusal("head_dim", "15", FailureCode.UNSAFE_CHECKPOINT))
+                .contains("head_dim must be even, but was 15");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hidden_act, gelu, hidden_act must be silu",
+        "model_type, mamba, model_type must be",
+        "model_type, '', model_type must be"
+    })
+    void refusesAnotherArchitecture(String field, String value, String message) throws IOException {
+        assertThat(refusal(field, '"' + value + '"', FailureCode.UNSUPPORTED_ARCHITECTURE))
+                .contains(message);
+    }
+
+    @Test
+    void refusesARotationOfPartOfAHead() throws IOException {
+        assertThat(refusal("partial_rotary_factor", "0.5", FailureCode.UNSUPPORTED_ARCHITECTURE))
+                .contains("partial_rotary_factor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yarn", "dynamic", "longrope"})
+    void refusesAnUnknownKindOfRotaryEmbedding(String type) throws IOException {
+        String scaling = "{\"rope_type\":\"" + type + "\",\"factor\":2}";
+
+        assertThat(refusal("rope_scaling", scaling, FailureCode.UNSUPPORTED_ARCHITECTURE))
+                .contains("rope_type must be default, linear or llama3, but was " + type);
+    }
+
+    @Test
+    void namesTheRotaryParameterThatIsMissing() throws IOException {
+        assertThat(refusal("rope_scaling", "{\"rope_type\":\"linear\"}", FailureCode.UNSAFE_CHECKPOINT))
+                .contains("factor is missing");
+    }
+
+    @Test
+    void neverRunsCodeThatAConfigurationRefersTo() throws IOException {
+        assertThat(refusal(
+                        "auto_map",
+                        "{\"AutoModelForCausalLM\":\"modeling_evil.Evil\"}",
+                        FailureCode.UNSUPPORTED_ARCHITECTURE))
+                .contains("auto_map")
+                .contains("never run");
+    }
+
+    @Test
+    void refusesAnImplausiblyLargeConfiguration() throws IOException {
+        assertThat(refusal(" ".repeat(1 << 20) + Json.write(config()), FailureCode.UNSAFE_CHECKPOINT))
+                .contains("larger than 1 MiB");
+    }
+
+    @Test
+    void refusesDeepNesting() throws IOException {
+        String nested = "[".repeat(10_000) + "]".repeat(10_000);
+
+        assertThat(refusal("{\"model_type\":\"llama\",\"x\":" + nested + "}", FailureCode.UNSAFE_CHECKPOINT))
+                .contains("not valid JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "7", "{\"a\":1,\"a\":2}", "{} {}", "{\"hidden_size\":NaN}"})
+    void refusesWhatIsNotAJsonObject(String json) throws IOException {
+        assertThat(refusal(json, FailureCode.UNSAFE_CHECKPOINT)).contains("JSON");
+    }
+
+    @Test
+    void refusesAModelWithoutConfiguration() {
+        assertThat(refusal(FailureCode.UNSUPPORTED_FORMAT)).contains("No readable config.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hidden_size, 66, model.embed_tokens.weight",
+        "vocab_size, 212, model.embed_tokens.weight",
+        "intermediate_size, 177, mlp.",
+        "head_dim, 32, self_attn.",
+        "num_key_value_heads, 1, self_attn."
+    })
+    void refusesATensorThatContradictsTheConfiguration(String field, String value, String tensor) throws IOException {
+        assertThat(refusal(field, value, FailureCode.UNSAFE_CHECKPOINT))
+                .startsWith("Tensor ")
+                .contains(tensor)
+                .contains("must have shape");
+    }
+
+    @Test
+    void refusesACheckpointThatLacksATensor() throws IOException {
+        assertThat(refusal("num_hidden_layers", "4", FailureCode.UNSAFE_CHECKPOINT))
+                .startsWith("The checkpoint has no tensor model.layers.3.");
+    }
+
+    @Test
+    void refusesManyBlocksWithoutTakingLong() throws IOException {
+        assertThat(refusal("num_hidden_layers", "16777216", FailureCode.UNSAFE_CHECKPOINT))
+                .startsWith("The checkpoint has no tensor model.layers.3.");
+    }
+
+    private static ObjectNode config() throws IOException {
+        return (ObjectNode)
+                Json.parse(Files.readString(TestFiles.golden("llama-gqa").resolve("config.json")));
+    }
+
+    private String refusal(String field, String value, FailureCode code) throws IOException {
+        ObjectNode config = config();
+        config.remove(field);
+        String rest = Json.write(config);
+        return refusal(rest.substring(0, rest.length() - 1) + ",\"" + field + "\":" + value + "}", code);
+    }
+
+    private String refusal(String config, FailureCode code) throws IOException {
+        Files.writeString(directory.resolve("config.json"), config);
+        return refusal(code);
+    }
+
+    private String refusal(FailureCode code) {
+        try (CheckpointWeights weights = CheckpointWeights.open(TestFiles.golden("llama-gqa"));
+                NDManager manager = Torch.newManager(Device.cpu())) {
+            CompressionException refusal = catchThrowableOfType(
+                    CompressionException.class,
+                    () -> CausalModels.open(directory, weights, manager).close());
+            String message = String.valueOf(refusal.getMessage());
+            assertThat(refusal.code()).as(message).isEqualTo(code);
+            assertThat(message).hasSizeLessThan(400);
+            return message;
+        }
+    }
+}
