@@ -15,7 +15,7 @@ CONFIG = {
     "hidden_size": 128,
     "initializer_range": 0.09,
     "intermediate_size": 352,
-    "max_position_embeddings": 512,
+    "max_position_embeddings": 256,
     "mlp_bias": False,
     "model_type": "llama",
     "num_attention_heads": 4,
