@@ -87,7 +87,7 @@ class CheckpointSpellingTest {
     }
 
     private static float[] logits(CausalModel model, NDManager manager) {
-        try (Activations activations = new Activations(model, manager, List.of(new long[] {3, 1, 4, 1, 5}))) {
+        try (Activations activations = new Activations(model, manager, List.of(new long[] {3, 1, 4, 1, 5}), () -> {})) {
             for (int i = 0; i < model.blockCount(); i++) {
                 try (DecoderBlock block = model.loadBlock(i)) {
                     activations.pass(block);
