@@ -14,7 +14,8 @@ import java.util.List;
  */
 public final class CheckpointWeights implements Weights {
     private final Checkpoint checkpoint;
-    private final FactoredTensors factored = new FactoredTensors();
+    private final DeviceTensors tensors = new DeviceTensors();
+    private final FactoredTensors factored = new FactoredTensors(tensors);
 
     private CheckpointWeights(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
@@ -40,7 +41,7 @@ public final class CheckpointWeights implements Weights {
     @Override
     public NDArray load(NDManager manager, String name) {
         if (!FactoredTensors.has(checkpoint, name)) {
-            return DeviceTensors.loadFloat(manager, checkpoint, name);
+            return tensors.loadFloat(manager, checkpoint, name);
         }
         DType dtype = checkpoint.dtype(FactoredTensors.names(name).get(0));
         try (NDArray merged = factored.merge(manager, checkpoint, name)) {

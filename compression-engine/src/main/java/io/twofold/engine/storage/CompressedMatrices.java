@@ -23,7 +23,7 @@ import java.util.Map;
 public final class CompressedMatrices implements AutoCloseable {
     private final Path directory;
     private final Checkpoint dense;
-    private final FactoredTensors factored = new FactoredTensors();
+    private final FactoredTensors factored = new FactoredTensors(new DeviceTensors());
     private final Kernels kernels = Kernels.load("low_rank_sparse");
     private final Map<String, Checkpoint> stored = new LinkedHashMap<>();
 

@@ -20,16 +20,17 @@ import java.util.Set;
 /**
  * Moves tensors between a checkpoint's files and the device.
  *
- * <p>Element types are converted on the host and not by DJL, which aborts the process on bfloat16 arrays.
+ * <p>For one thread. Element types are converted on the host and not by DJL, which aborts the process on bfloat16 arrays.
  */
 final class DeviceTensors {
     private static final Set<DType> TYPES = EnumSet.of(DType.F32, DType.F16, DType.BF16);
-    private static final int SLICE_ELEMENTS = 1 << 24;
+    private static final int SLICE_ELEMENTS = 1 << 22;
 
-    private DeviceTensors() {}
+    // Reused, because direct memory is only given back when the garbage collector runs. For one thread.
+    private ByteBuffer slice = direct(0);
 
     /** Loads a float tensor, converted to float32. */
-    static NDArray loadFloat(NDManager manager, Checkpoint checkpoint, String name) {
+    NDArray loadFloat(NDManager manager, Checkpoint checkpoint, String name) {
         TensorInfo info = checkpoint.info(name);
         if (!TYPES.contains(info.dtype())) {
             throw new CompressionException(
@@ -42,7 +43,7 @@ final class DeviceTensors {
         }
         try (NDManager scope = manager.newSubManager()) {
             NDList slices = new NDList();
-            ByteBuffer slice = direct((int) Math.min(SLICE_ELEMENTS, info.elements()) * Float.BYTES);
+            reserve((int) Math.min(SLICE_ELEMENTS, info.elements()) * Float.BYTES);
             for (long from = 0; from < info.elements(); from += SLICE_ELEMENTS) {
                 int count = (int) Math.min(SLICE_ELEMENTS, info.elements() - from);
                 checkpoint.readFloats(name, from, slice.clear().asFloatBuffer().limit(count));
@@ -61,7 +62,7 @@ final class DeviceTensors {
     }
 
     /** Loads a tensor of bytes, flat: a view of the mapped file on a CPU. */
-    static NDArray loadBytes(NDManager manager, Checkpoint checkpoint, String name) {
+    NDArray loadBytes(NDManager manager, Checkpoint checkpoint, String name) {
         ByteBuffer bytes = checkpoint.bytes(name);
         return manager.create(bytes, new Shape(bytes.remaining()), DataType.UINT8);
     }
@@ -71,6 +72,12 @@ final class DeviceTensors {
         return tensor.size() == 0
                 ? FloatBuffer.allocate(0)
                 : tensor.toByteBuffer(true).asFloatBuffer();
+    }
+
+    private void reserve(int bytes) {
+        if (slice.capacity() < bytes) {
+            slice = direct(bytes);
+        }
     }
 
     private static ByteBuffer direct(int bytes) {

@@ -28,6 +28,12 @@ final class FactoredTensors implements AutoCloseable {
     private static final String BITMASK = ".bitmask";
 
     private final Kernels kernels = Kernels.load("low_rank_sparse");
+    private final DeviceTensors tensors;
+
+    /** @param tensors shared with the owner, who works in the same thread */
+    FactoredTensors(DeviceTensors tensors) {
+        this.tensors = tensors;
+    }
 
     /** Whether a checkpoint holds a matrix in factored form. */
     static boolean has(Checkpoint checkpoint, String matrix) {
@@ -98,15 +104,15 @@ final class FactoredTensors implements AutoCloseable {
             NDArray mask = kernels.call(
                     scope,
                     "unpack_mask",
-                    DeviceTensors.loadBytes(scope, checkpoint, matrix + BITMASK),
+                    tensors.loadBytes(scope, checkpoint, matrix + BITMASK),
                     shape.get(0),
                     shape.get(1));
             return kernels.call(
                     manager,
                     "merge",
-                    DeviceTensors.loadFloat(scope, checkpoint, matrix + U),
-                    DeviceTensors.loadFloat(scope, checkpoint, matrix + V),
-                    DeviceTensors.loadFloat(scope, checkpoint, matrix + VALUES),
+                    tensors.loadFloat(scope, checkpoint, matrix + U),
+                    tensors.loadFloat(scope, checkpoint, matrix + V),
+                    tensors.loadFloat(scope, checkpoint, matrix + VALUES),
                     mask);
         }
     }

@@ -68,7 +68,7 @@ def next_token_loss(self, hidden: Tensor, head: Tensor, ids: Tensor) -> Tensor:
     inputs = torch.reshape(torch.narrow(hidden, 1, 0, length), [-1, hidden.size(-1)])
     targets = torch.reshape(torch.narrow(ids, 1, 1, length), [-1, 1])
     losses = torch.zeros([targets.size(0)], dtype=7, device=ids.device)
-    chunk = 512  # keeps the logits of a large vocabulary small
+    chunk = max(16, 8388608 // head.size(0))  # tokens at a time, so that a large vocabulary's scores take 32 MiB
     for start in range(0, targets.size(0), chunk):
         size = min(chunk, targets.size(0) - start)
         scores = torch.matmul(torch.narrow(inputs, 0, start, size), head.t())
