@@ -23,7 +23,9 @@ public final class InvalidRequestException extends CompressionException {
     public InvalidRequestException(List<Problem> problems) {
         super(
                 FailureCode.INVALID_REQUEST,
-                problems.stream().map(p -> p.pointer() + " " + p.detail()).collect(Collectors.joining("; ")));
+                problems.stream()
+                        .map(p -> (p.pointer() + " " + p.detail()).strip())
+                        .collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }
 

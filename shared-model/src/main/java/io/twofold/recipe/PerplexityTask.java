@@ -13,6 +13,14 @@ public record PerplexityTask(String data, int window) {
     private static final int DEFAULT_WINDOW = 256;
     private static final int MAX_WINDOW = 1_048_576;
 
+    /** @throws IllegalArgumentException if the window is not in 2 … 1048576 */
+    @JsonCreator(mode = JsonCreator.Mode.DISABLED) // only the text form is JSON
+    public PerplexityTask {
+        if (window < 2 || window > MAX_WINDOW) {
+            throw wrongLength(Integer.toString(window));
+        }
+    }
+
     /**
      * Reads {@code DATA[@LENGTH]}; without a length the window is 256 tokens.
      *
@@ -25,11 +33,15 @@ public record PerplexityTask(String data, int window) {
             return new PerplexityTask(text, DEFAULT_WINDOW);
         }
         String length = text.substring(at + 1);
-        if (!length.matches("[0-9]{1,7}") || Integer.parseInt(length) < 2 || Integer.parseInt(length) > MAX_WINDOW) {
-            throw new IllegalArgumentException("the length after @ must be a number in 2 … " + MAX_WINDOW
-                    + ", but was '" + length + "' (write DATA@LENGTH)");
+        if (!length.matches("[0-9]{1,7}")) {
+            throw wrongLength(length);
         }
         return new PerplexityTask(text.substring(0, at), Integer.parseInt(length));
+    }
+
+    private static IllegalArgumentException wrongLength(String was) {
+        return new IllegalArgumentException("the length after @ must be a number in 2 … " + MAX_WINDOW + ", but was '"
+                + was + "' (write DATA@LENGTH)");
     }
 
     /** The task as it is written in requests and as it names its result in reports. */

@@ -3,8 +3,7 @@ package io.twofold.recipe;
 import io.twofold.json.Json;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,13 +33,8 @@ public final class RequestReader {
         ObjectNode merged = defaults(request.path("model").asString("").equals(References.BUILTIN_SAMPLE));
         overlay(merged, (ObjectNode) request.deepCopy(), "recipe");
         merged.set("recipe", recipe(request.path("recipe")));
-        if (!merged.has("model")) {
-            throw new InvalidRequestException("/model", "is missing; name a model, such as 'builtin:sample'");
-        }
-        if (!merged.path("calibration").has("data")) {
-            throw new InvalidRequestException(
-                    "/calibration/data", "is missing; name the text to calibrate on, such as 'file:train.txt'");
-        }
+        requireSources(merged);
+        requireNoNulls(merged, "");
         CompressionRequest result = bind(merged);
         result.validate();
         return result;
@@ -57,10 +51,38 @@ public final class RequestReader {
         JsonNode parsed;
         try {
             parsed = Json.parse(value);
-        } catch (tools.jackson.core.JacksonException e) {
+        } catch (JacksonException e) {
             parsed = JsonNodeFactory.instance.stringNode(value);
         }
         node.set(names[names.length - 1], parsed);
+    }
+
+    private static void requireSources(ObjectNode merged) {
+        Problems problems = new Problems();
+        JsonNode model = merged.path("model");
+        if (model.isMissingNode()) {
+            problems.add("model", "is missing; name a model, such as 'builtin:sample'");
+        } else if (!model.isString()) {
+            problems.add("model", "must be a text, such as 'builtin:sample'");
+        } else if (merged.path("calibration").isObject()
+                && !merged.path("calibration").has("data")) {
+            References.validate(model.asString(), problems, "model");
+            problems.at("calibration")
+                    .add("data", "is missing; name the text to calibrate on, such as 'file:train.txt'");
+        }
+        problems.throwIfAny();
+    }
+
+    /** A null that is a field counts as left out and is gone by now; in a list it means nothing. */
+    private static void requireNoNulls(JsonNode node, String pointer) {
+        int index = 0;
+        for (JsonNode element : node.isArray() ? node.values() : List.<JsonNode>of()) {
+            if (element.isNull()) {
+                throw new InvalidRequestException(pointer + "/" + index, "must not be null; leave it out");
+            }
+            index++;
+        }
+        node.properties().forEach(field -> requireNoNulls(field.getValue(), pointer + "/" + field.getKey()));
     }
 
     private static ObjectNode recipe(JsonNode written) {
@@ -118,18 +140,8 @@ public final class RequestReader {
     private static CompressionRequest bind(ObjectNode merged) {
         try {
             return Json.mapper().treeToValue(merged, CompressionRequest.class);
-        } catch (DatabindException e) {
-            String pointer = e.getPath().stream()
-                    .map(step -> "/" + (step.getPropertyName() != null ? step.getPropertyName() : step.getIndex()))
-                    .collect(Collectors.joining());
-            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(pointer, reason(e))));
+        } catch (JacksonException e) {
+            throw BindingErrors.explain(merged, e);
         }
-    }
-
-    /** The first sentence, without the names of Java classes that follow it. */
-    private static String reason(DatabindException e) {
-        Throwable cause = e.getCause() instanceof IllegalArgumentException own ? own : e;
-        String text = cause == e ? e.getOriginalMessage() : cause.getMessage();
-        return String.valueOf(text).replaceAll("`?(io\\.twofold|java)\\.[\\w.$]*?(\\w+)`?", "$2");
     }
 }

@@ -90,6 +90,18 @@ class RequestReaderTest {
                 "{'model':'builtin:sample','exports':['gguf']} | /exports/0",
                 "{'model':'builtin:sample','evaluation':{'perplexity':['builtin:sample@1']}} | /evaluation/perplexity/0",
                 "{'model':'builtin:sample','speed':'fast'} | /speed",
+                "{'model':'builtin:sample','recipe':{'seed':99999999999999999999}} | /recipe/seed",
+                "{'model':'builtin:sample','recipe':{'decomposition':{'iterations':99999999999}}} | /recipe/decomposition/iterations",
+                "{'model':'builtin:sample','recipe':{'decomposition':[]}} | /recipe/decomposition",
+                "{'model':'builtin:sample','recipe':{'selection':0}} | /recipe/selection",
+                "{'model':'builtin:sample','recipe':{'preset':{}}} | /recipe/preset",
+                "{'model':'builtin:sample','recipe':{'ignore':'x'}} | /recipe/ignore",
+                "{'model':'builtin:sample','exports':[null]} | /exports/0",
+                "{'model':'builtin:sample','evaluation':'x'} | /evaluation",
+                "{'model':'builtin:sample','evaluation':{'perplexity':[null]}} | /evaluation/perplexity/0",
+                "{'model':'builtin:sample','evaluation':{'perplexity':[{'data':'builtin:sample','window':0}]}} | /evaluation/perplexity/0",
+                "{'model':'builtin:sample','a/b':1} | /a~1b",
+                "{'model':5} | /model",
                 "{'recipe':'qr-uniform'} | /model",
                 "{'model':'file:m'} | /calibration/data"
             })
@@ -99,8 +111,45 @@ class RequestReaderTest {
 
         assertThat(e.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.pointer()).startsWith(pointer);
-            assertThat(problem.detail()).isNotBlank().doesNotContain("io.twofold");
+            assertThat(problem.detail())
+                    .isNotBlank()
+                    .doesNotContain("twofold", "recipe.", "java", "lang.", "Jackson", "`");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'recipe':{'sparsity':'half'}} | must be a number, but was ~half~",
+                "{'recipe':{'seed':1.5}} | must be a whole number of at most 9223372036854775807, but was 1.5",
+                "{'recipe':{'selection':'rows'}} | must be one of matrix, row, but was ~rows~",
+                "{'recipe':{'decomposition':'svdd'}} | must be of a known kind: qr-rpca, but was {~kind~:~svdd~}",
+                "{'recipe':{'ignore':'x'}} | must be a list, but was ~x~",
+                "{'evaluation':'x'} | must be an object, but was ~x~",
+                "{'exports':['gguf']} | must be one of hf-dense, factored, but was 'gguf'",
+                "{'evaluation':{'limit':1}} | is not a field here; known are limitTokens, perplexity"
+            })
+    void saysWhatIsExpectedInTheTermsOfTheRequest(String request, String detail) {
+        ObjectNode document = (ObjectNode) Json.parse(request.replace('\'', '"'));
+
+        InvalidRequestException e = catchThrowableOfType(
+                InvalidRequestException.class, () -> RequestReader.read(document.put("model", "builtin:sample")));
+
+        assertThat(e.problems())
+                .singleElement()
+                .extracting(InvalidRequestException.Problem::detail)
+                .isEqualTo(detail.replace('~', '"'));
+    }
+
+    @Test
+    void namesAWrongModelAlsoWhereTheCalibrationTextIsMissing() {
+        InvalidRequestException e = catchThrowableOfType(
+                InvalidRequestException.class, () -> RequestReader.read(Json.parse("{\"model\":\"hf:org/model\"}")));
+
+        assertThat(e.problems())
+                .extracting(InvalidRequestException.Problem::pointer)
+                .containsExactly("/model", "/calibration/data");
     }
 
     @Test
