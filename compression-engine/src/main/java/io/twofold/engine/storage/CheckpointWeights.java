@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.twofold.engine.model.Weights;
 import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.DType;
+import io.twofold.failure.CompressionException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,7 +24,14 @@ public final class CheckpointWeights implements Weights {
 
     /** Opens and checks the files in a directory. */
     public static CheckpointWeights open(Path directory) {
-        return new CheckpointWeights(Checkpoint.open(directory));
+        Checkpoint checkpoint = Checkpoint.open(directory);
+        try {
+            FactoredCheck.headers(checkpoint);
+        } catch (CompressionException e) {
+            checkpoint.close();
+            throw e;
+        }
+        return new CheckpointWeights(checkpoint);
     }
 
     @Override

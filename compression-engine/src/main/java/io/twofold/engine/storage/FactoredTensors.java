@@ -22,7 +22,7 @@ import java.util.List;
  * </ul>
  */
 final class FactoredTensors implements AutoCloseable {
-    private static final String U = ".lr_a";
+    static final String U = ".lr_a";
     private static final String V = ".lr_b";
     private static final String VALUES = ".values";
     private static final String BITMASK = ".bitmask";
@@ -99,6 +99,7 @@ final class FactoredTensors implements AutoCloseable {
 
     /** Rebuilds W′ = U·V + S, float32, from disk. */
     NDArray merge(NDManager manager, Checkpoint checkpoint, String matrix) {
+        FactoredCheck.entries(checkpoint, matrix);
         List<Long> shape = shape(checkpoint, matrix);
         try (NDManager scope = manager.newSubManager()) {
             NDArray mask = kernels.call(

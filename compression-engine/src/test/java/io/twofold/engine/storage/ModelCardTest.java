@@ -1,0 +1,83 @@
+package io.twofold.engine.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twofold.json.Json;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.ExportFormat;
+import io.twofold.recipe.RequestReader;
+import io.twofold.report.CompressionReport;
+import io.twofold.report.Perplexity;
+import io.twofold.report.Quality;
+import io.twofold.report.Size;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelCardTest {
+    private static final String TASK = "builtin:sample@256";
+
+    @Test
+    void tellsWhatWasDoneAndWhatItCost() {
+        String card = ModelCard.of(report(Map.of(TASK, perplexity(12.3456)), perplexity(14.5)), ExportFormat.HF_DENSE);
+
+        assertThat(card)
+                .startsWith("---\nlibrary_name: transformers\n")
+                .contains("# builtin:sample, compressed by Twofold")
+                .contains("recipe `qr-uniform`, sparsity 0.4, rank ratio 0.25, seed 77")
+                .contains("599 of 1000 block parameters were kept (59.90 %)")
+                .contains("| builtin:sample@256 | 12.346 | 14.500 |")
+                .contains("loads like the original");
+    }
+
+    @Test
+    void describesTheFactoredLayout() {
+        String card = ModelCard.of(report(Map.of(TASK, perplexity(12)), perplexity(14)), ExportFormat.FACTORED);
+
+        assertThat(card).contains("`NAME.lr_a` (U)").contains("lowest bit first");
+    }
+
+    @Test
+    void leavesTheTableOutWhereNothingWasMeasured() {
+        assertThat(ModelCard.of(report(Map.of(), perplexity(1)), ExportFormat.HF_DENSE))
+                .doesNotContain("|");
+    }
+
+    @Test
+    void writesNumbersTheSameEverywhere() {
+        Locale before = Locale.getDefault();
+        CompressionReport report = report(Map.of(TASK, perplexity(12.5)), perplexity(14.5));
+        String expected = ModelCard.of(report, ExportFormat.HF_DENSE);
+        try {
+            Locale.setDefault(Locale.GERMANY);
+
+            assertThat(ModelCard.of(report, ExportFormat.HF_DENSE)).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private static Perplexity perplexity(double token) {
+        return new Perplexity(token, 30, 1.5, 100, 70, 400);
+    }
+
+    private static CompressionReport report(Map<String, Perplexity> dense, Perplexity compressed) {
+        CompressionRequest request = RequestReader.read(Json.parse("""
+                {"model":"builtin:sample","recipe":{"sparsity":0.4,"rankRatio":0.25,"seed":77}}"""));
+        return new CompressionReport(
+                request.model(),
+                request.recipe(),
+                request.calibration(),
+                request.evaluation(),
+                new Quality(dense),
+                new Quality(Map.of(TASK, compressed)),
+                new Size(1000, 599, 0.599, 4000, Map.of("hf-dense", 4000L)),
+                List.of(),
+                List.of(),
+                null,
+                "cpu",
+                request.recipe().seed(),
+                Map.of());
+    }
+}
