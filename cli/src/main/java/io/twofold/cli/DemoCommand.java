@@ -23,10 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Starts everything, compresses the sample model by a real job, and shows what came out. */
 @Command(name = "demo", description = "Start everything, compress the sample model, and show what came out.")
 final class DemoCommand implements Callable<Integer> {
+    private static final String LABEL = "made-by";
     private static final String REQUEST = """
             {"model": "builtin:sample", "recipe": {"preset": "qr-uniform", "sparsity": 0.5},
-             "calibration": {"sequences": 16}, "exports": ["hf-dense", "factored"],
-             "evaluation": {"perplexity": ["builtin:sample"], "limitTokens": 16384}}""";
+             "exports": ["hf-dense", "factored"], "labels": {"made-by": "demo"}}""";
 
     @Option(names = "--keep-running", description = "leave the server up afterwards")
     private boolean keepRunning;
@@ -45,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
                 Map.of("server.port", Integer.toString(port), "logging.level.io.twofold", "WARN");
         try (EmbeddedServer server = EmbeddedServer.start(home, settings, List.of())) {
             TwofoldClient client = new TwofoldClient(server.address(), System.getenv("TWOFOLD_API_KEY"));
+            cancelUnfinished(client);
             output.note("POST " + server.address() + "/v1/jobs " + REQUEST.replaceAll("\\s+", " "));
             Job job =
                     Following.follow(client, client.submit(Json.parse(REQUEST)).id(), output);
@@ -61,6 +62,15 @@ final class DemoCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    /** A demo that was interrupted leaves its job behind, and the new one would have to wait for it. */
+    private static void cancelUnfinished(TwofoldClient client) {
+        for (JsonNode job : client.jobs("queued,running", 100).path("items")) {
+            if (job.path("labels").path(LABEL).asString("").equals("demo")) {
+                client.cancel(job.path("id").asString(""));
+            }
+        }
     }
 
     private static ObjectNode document(Job job, JsonNode report, URI server, TwofoldHome home) {

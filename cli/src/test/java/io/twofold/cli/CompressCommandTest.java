@@ -1,0 +1,70 @@
+package io.twofold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.twofold.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(300)
+class CompressCommandTest {
+    private static final String TOKEN = "/perplexity/builtin:sample@256/token";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void compressPrintsTheReportThatItStoresAndEvaluateConfirmsIt() throws Exception {
+        Path out = directory.resolve("compressed");
+
+        CommandRun compressed =
+                CommandRun.of(("compress --model builtin:sample --sequences 1 --sequence-length 16 --limit-tokens 600"
+                                + " --set decomposition.iterations=1 --json --out " + out)
+                        .split(" "));
+        CommandRun evaluated = CommandRun.of(("evaluate --perplexity builtin:sample@256 --limit-tokens 600 --json"
+                        + " --model file:" + out.resolve("hf-dense"))
+                .split(" "));
+
+        assertThat(compressed.exitCode()).as(compressed.err()).isZero();
+        assertThat(compressed.json()).isEqualTo(Json.parse(Files.readString(out.resolve("report.json"))));
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+        JsonNode inReport = compressed.json().at("/compressed" + TOKEN);
+        assertThat(evaluated.json().at("/quality" + TOKEN).asDouble()).isCloseTo(inReport.asDouble(), within(1e-4));
+    }
+
+    @Test
+    void compressDoesNotWriteIntoADirectoryThatHoldsSomething() throws Exception {
+        Files.writeString(directory.resolve("mine.txt"), "keep me");
+
+        CommandRun run = CommandRun.of("compress", "--model", "builtin:sample", "--out", directory.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--out must be an empty or missing directory");
+        assertThat(directory).isDirectoryNotContaining(file -> !file.endsWith("mine.txt"));
+    }
+
+    @Test
+    void aModelThatIsNotThereIsAUsageErrorWithOneJsonDocument() {
+        CommandRun run =
+                CommandRun.of(("compress --model file:/nowhere/at/all --calibration builtin:sample --json --out "
+                                + directory.resolve("out"))
+                        .split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.json().at("/error/code").asString()).isEqualTo("invalid-request");
+        assertThat(run.err()).contains("/nowhere/at/all");
+    }
+
+    @Test
+    void evaluateNeedsATextAndSaysSo() {
+        CommandRun run = CommandRun.of("evaluate", "--model", "builtin:sample");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--perplexity is missing");
+    }
+}

@@ -1,0 +1,61 @@
+package io.twofold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TwofoldCommandTest {
+
+    @Test
+    void helpNamesEveryVerbAndTheExitCodes() {
+        CommandRun run = CommandRun.of("--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("demo", "serve", "worker", "bench", "compress", "evaluate", "submit", "wait", "get", "list")
+                .contains("cancel", "download", "42 the job failed for good");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fly",
+                "compress --json",
+                "compress --model builtin:sample --out o --sparsity half --json",
+                "submit --model builtin:sample --preset qr-uniform --recipe f.json",
+                "submit --model builtin:sample --server nowhere",
+                "wait",
+                "bench rpca --rank 0"
+            })
+    void aWrongCommandLineEndsWithTwoAndAHint(String line) {
+        CommandRun run = CommandRun.of(line.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("twofold: ").contains("--help'");
+        if (line.endsWith("--json")) {
+            assertThat(run.json().at("/error/code").asString()).isEqualTo("invalid-request");
+        } else {
+            assertThat(run.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWorkerAloneAsksForItsDatabase() {
+        CommandRun run = CommandRun.of("worker");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("SPRING_DATASOURCE_URL").contains("twofold serve");
+    }
+
+    @Test
+    void benchMeasuresWhatItIsAskedFor() {
+        CommandRun run = CommandRun.of("bench rpca --rows 48 --cols 32 --rank 4 --iterations 2 --json".split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("rows").asInt()).isEqualTo(48);
+        assertThat(run.json().at("/selections/0/secondsPerIteration").asDouble())
+                .isPositive();
+    }
+}
