@@ -1,13 +1,16 @@
 package io.twofold.report;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Three ways to write the same summed loss; their definitions are in {@code docs/perplexity.md}.
  *
  * @param token exp(loss ÷ predicted tokens); depends on the tokenizer
- * @param word exp(loss ÷ whitespace-separated words)
+ * @param word exp(loss ÷ whitespace-separated words), or null for a text with so few words that it is no finite number
  * @param bitsPerByte loss ÷ ln 2 ÷ UTF-8 bytes
  * @param tokens number of predicted tokens
  * @param words number of words among them
  * @param bytes number of bytes among them
  */
-public record Perplexity(double token, double word, double bitsPerByte, long tokens, long words, long bytes) {}
+public record Perplexity(
+        double token, @Nullable Double word, double bitsPerByte, long tokens, long words, long bytes) {}

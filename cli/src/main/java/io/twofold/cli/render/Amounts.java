@@ -1,6 +1,7 @@
 package io.twofold.cli.render;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them; always with a point, whatever the locale. */
 public final class Amounts {
@@ -30,8 +31,11 @@ public final class Amounts {
         return format("%.1f", seconds);
     }
 
-    /** A measure such as a perplexity: three decimals, or scientific where that would be all digits. */
-    public static String measure(double value) {
+    /** A measure such as a perplexity: three decimals, scientific where that would be all digits, a dash for none. */
+    public static String measure(@Nullable Double value) {
+        if (value == null) {
+            return "–";
+        }
         return Math.abs(value) < 1e6 ? format("%.3f", value) : format("%.3e", value);
     }
 

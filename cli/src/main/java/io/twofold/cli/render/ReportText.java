@@ -7,6 +7,7 @@ import io.twofold.report.PhaseTime;
 import io.twofold.report.Quality;
 import io.twofold.report.Size;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reports as tables. */
 public final class ReportText {
@@ -44,8 +45,9 @@ public final class ReportText {
                 + " s\n";
     }
 
-    private static void compare(Table table, String name, double dense, double compressed) {
-        table.row(name, Amounts.measure(dense), Amounts.measure(compressed), Amounts.change(dense, compressed));
+    private static void compare(Table table, String name, @Nullable Double dense, @Nullable Double compressed) {
+        String change = dense == null || compressed == null ? "" : Amounts.change(dense, compressed);
+        table.row(name, Amounts.measure(dense), Amounts.measure(compressed), change);
     }
 
     private static void size(Table table, Size size) {

@@ -84,9 +84,10 @@ public final class PerplexityEvaluator {
             throw new CompressionException(
                     FailureCode.NUMERIC_FAILURE, "The model's output is not a number; check the checkpoint");
         }
+        double word = Math.exp(loss / words);
         return new Perplexity(
                 Math.exp(loss / predicted),
-                Math.exp(loss / words),
+                Double.isFinite(word) ? word : null,
                 loss / Math.log(2) / bytes,
                 predicted,
                 words,

@@ -13,7 +13,8 @@ public final class ModelCard {
     /** Markdown with the metadata block that model hubs read. */
     public static String of(CompressionReport report, ExportFormat format) {
         StringBuilder card =
-                new StringBuilder("---\nlibrary_name: transformers\ntags:\n- twofold\n- low-rank\n- sparse\n---\n\n");
+                new StringBuilder(format == ExportFormat.HF_DENSE ? "---\nlibrary_name: transformers\n" : "---\n");
+        card.append("tags:\n- twofold\n- low-rank\n- sparse\n---\n\n");
         card.append("# ").append(report.model()).append(", compressed by Twofold\n\n");
         card.append(String.format(
                 Locale.ROOT,
