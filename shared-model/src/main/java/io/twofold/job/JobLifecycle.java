@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JacksonException;
 
 /**
  * Everything that changes the state of a job. Each method is one transaction, which writes the job and the event
@@ -64,16 +65,27 @@ public final class JobLifecycle {
         return id;
     }
 
-    /** Takes a waiting job for one worker and the length of a lease; empty if it does not wait (any more). */
+    /**
+     * Takes a waiting job for one worker and the length of a lease; empty if it does not wait (any more). A job whose
+     * request this version cannot read has failed: it would otherwise come back for ever.
+     */
     public Optional<Claim> claim(String jobId, String workerId, Duration lease) {
-        return inTransaction(() -> {
-            Optional<Claim> claim = jobs.claim(jobId, workerId, lease);
-            claim.ifPresent(c -> jobs.insertEvent(
+        return inTransaction(() -> jobs.claim(jobId, workerId, lease).flatMap(row -> {
+            jobs.insertEvent(
                     jobId,
                     type(JobStatus.RUNNING),
-                    Map.of("worker", workerId, "epoch", c.epoch(), "attempt", c.attempt())));
-            return claim;
-        });
+                    Map.of("worker", workerId, "epoch", row.epoch(), "attempt", row.attempt()));
+            try {
+                CompressionRequest request = Json.mapper().readValue(row.request(), CompressionRequest.class);
+                return Optional.of(new Claim(jobId, row.epoch(), row.attempt(), request));
+            } catch (JacksonException e) {
+                fail(
+                        jobs.lock(jobId),
+                        FailureCode.INVALID_REQUEST,
+                        "the worker cannot read the request: " + e.getOriginalMessage());
+                return Optional.empty();
+            }
+        }));
     }
 
     /** Extends the lease from now on, shows the progress to the users, and brings back what they asked for. */

@@ -39,6 +39,9 @@ final class JobTable {
         }
     }
 
+    /** A claim as it is in the row: the request is not read yet. */
+    record ClaimedRow(long epoch, int attempt, String request) {}
+
     void insert(String id, CompressionRequest request, Map<String, String> labels, int priority, int maxAttempts) {
         jdbc.sql("""
                 INSERT INTO job (id, request, labels, priority, max_attempts)
@@ -52,7 +55,7 @@ final class JobTable {
     }
 
     /** Gives the job to the worker if it waits for one; the row lock lets exactly one of several claims through. */
-    Optional<Claim> claim(String id, String workerId, Duration lease) {
+    Optional<ClaimedRow> claim(String id, String workerId, Duration lease) {
         return jdbc.sql("""
                 UPDATE job
                 SET status = 'running', epoch = epoch + 1, attempt = attempt + 1, worker_id = :workerId,
@@ -65,11 +68,8 @@ final class JobTable {
                 .param("id", id)
                 .param("workerId", workerId)
                 .param("lease", seconds(lease))
-                .query((row, index) -> new Claim(
-                        id,
-                        row.getLong("epoch"),
-                        row.getInt("attempt"),
-                        Json.mapper().readValue(row.getString("request"), CompressionRequest.class)))
+                .query((row, index) ->
+                        new ClaimedRow(row.getLong("epoch"), row.getInt("attempt"), row.getString("request")))
                 .optional();
     }
 

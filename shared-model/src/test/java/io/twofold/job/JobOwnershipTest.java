@@ -43,6 +43,20 @@ class JobOwnershipTest {
     }
 
     @Test
+    void failsAJobWhoseRequestThisVersionCannotRead() {
+        String id = lifecycle.submit(REQUEST);
+        db.jdbc.sql("UPDATE job SET request = '{\"model\":\"builtin:sample\",\"recipe\":\"from the future\"}' WHERE id = ?")
+                .param(id)
+                .update();
+
+        assertThat(lifecycle.claim(id, "worker", LEASE)).isEmpty();
+
+        assertThat(db.row(id)).containsEntry("status", "failed").containsEntry("error_code", "invalid-request");
+        assertThat(db.events(id)).containsExactly("job.queued", "job.running", "job.failed");
+        assertThat(lifecycle.sweep(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
     void changesNothingForAStaleClaim() {
         Claim stale = db.claimNew();
         lifecycle.release(stale);
