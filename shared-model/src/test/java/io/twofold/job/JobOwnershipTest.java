@@ -45,7 +45,9 @@ class JobOwnershipTest {
     @Test
     void failsAJobWhoseRequestThisVersionCannotRead() {
         String id = lifecycle.submit(REQUEST);
-        db.jdbc.sql("UPDATE job SET request = '{\"model\":\"builtin:sample\",\"recipe\":\"from the future\"}' WHERE id = ?")
+        db.jdbc
+                .sql(
+                        "UPDATE job SET request = '{\"model\":\"builtin:sample\",\"recipe\":\"from the future\"}' WHERE id = ?")
                 .param(id)
                 .update();
 

@@ -91,6 +91,13 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
         }
     }
 
+    /** Reports where the engine ended, so that a finished job does not look half done. */
+    void settle() {
+        long now = System.nanoTime();
+        answer(lifecycle.heartbeat(claim, settings.lease(), progress), now);
+        flush();
+    }
+
     /** Records the matrices that were finished since the last call. */
     synchronized void flush() {
         List<MatrixReport> batch;

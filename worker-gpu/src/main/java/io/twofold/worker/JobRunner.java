@@ -81,7 +81,7 @@ final class JobRunner {
     }
 
     private Outcome succeed(Heartbeat heartbeat, CompressionReport report, Publisher.Publication publication) {
-        heartbeat.flush();
+        heartbeat.settle();
         Claim claim = heartbeat.claim();
         if (lifecycle.succeed(claim, report, publication.files(), publication.manifestDigest())) {
             return Outcome.SUCCEEDED;

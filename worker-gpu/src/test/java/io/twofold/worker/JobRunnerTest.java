@@ -95,6 +95,18 @@ class JobRunnerTest {
     }
 
     @Test
+    void showsASucceededJobAsDoneAndNotAsItWasAtTheLastTick() {
+        String jobId = worker.submit();
+
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(worker.row(jobId))
+                .containsEntry("phase", "publish")
+                .containsEntry("progress_done", 3)
+                .containsEntry("progress_total", 3);
+    }
+
+    @Test
     void leavesNoScratchBehindHoweverTheJobEnds() throws IOException {
         worker.runner.run(worker.claim(worker.submit()));
         worker.engine.will((output, listener) -> {
