@@ -59,7 +59,7 @@ class ModelCardTest {
     }
 
     private static Perplexity perplexity(double token) {
-        return new Perplexity(token, 30, 1.5, 100, 70, 400);
+        return new Perplexity(token, 30.0, 1.5, 100, 70, 400);
     }
 
     private static CompressionReport report(Map<String, Perplexity> dense, Perplexity compressed) {
