@@ -173,6 +173,16 @@ class ResultsTest extends ApiTest {
     }
 
     @Test
+    void finishesADeletionThatWasInterrupted() throws IOException {
+        String id = finish();
+        lifecycle.delete(id);
+
+        assertThat(api.delete("/v1/jobs/" + id).status()).isEqualTo(404);
+
+        assertThat(store.list(id, 1)).isEmpty();
+    }
+
+    @Test
     void saysThatTheStoreIsIncomplete() throws IOException {
         String id = finish();
         store.delete(id);

@@ -95,8 +95,13 @@ class JobController {
 
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(@PathVariable String id) {
-        lifecycle.delete(id);
-        artifacts.delete(id); // the row first: files that nobody names harm less than names without files
+        try {
+            lifecycle.delete(id); // the row first: files that nobody names harm less than names without files
+        } catch (JobNotFoundException e) {
+            artifacts.delete(id); // what a deletion that was interrupted between the two has left
+            throw e;
+        }
+        artifacts.delete(id);
         LOG.info("Job {} deleted", id);
         return ResponseEntity.noContent().build();
     }
