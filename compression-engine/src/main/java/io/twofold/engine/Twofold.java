@@ -92,11 +92,9 @@ public final class Twofold {
     }
 
     private static void requireEmpty(Path output) {
-        if (Files.isDirectory(output.resolve(WORK))) {
-            Workspace.delete(output); // what a run that was killed has left
-        }
         try {
             if (Files.exists(output)) {
+                Workspace.delete(output.resolve(WORK)); // what a run that was killed has left
                 try (Stream<Path> files = Files.list(output)) {
                     if (files.findAny().isPresent()) {
                         throw new CompressionException(
@@ -117,8 +115,9 @@ public final class Twofold {
             return work.get();
         } catch (EngineException e) {
             String message = String.valueOf(e.getMessage());
-            boolean memory =
-                    message.toLowerCase(Locale.ROOT).contains("out of memory") || message.contains("not enough memory");
+            // CUDA; LibTorch's allocator on the CPU under Windows and elsewhere
+            boolean memory = Stream.of("out of memory", "not enough memory", "can't allocate memory")
+                    .anyMatch(message.toLowerCase(Locale.ROOT)::contains);
             throw new CompressionException(
                     memory ? FailureCode.DEVICE_OUT_OF_MEMORY : FailureCode.INTERNAL,
                     (memory ? "The device ran out of memory; use fewer calibration sequences or a larger device: " : "")

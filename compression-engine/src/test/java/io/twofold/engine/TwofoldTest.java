@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.EngineException;
 import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Evaluation;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class TwofoldTest {
@@ -145,6 +149,7 @@ class TwofoldTest {
         Path killed = Files.createDirectories(directory.resolve("killed/.work/matrices"));
         Files.createFile(killed.resolve("half"));
         Path inUse = Files.createDirectories(directory.resolve("in-use"));
+        Files.createDirectories(inUse.resolve(".work"));
         Files.writeString(inUse.resolve("thesis.txt"), "precious");
         CompressionRequest request = request(ITERATIONS);
 
@@ -156,6 +161,26 @@ class TwofoldTest {
                 .isInstanceOf(CompressionException.class)
                 .hasMessageContaining("not empty");
         assertThat(inUse.resolve("thesis.txt")).hasContent("precious");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CUDA out of memory. Tried to allocate 20.00 GiB",
+                "[enforce fail at alloc_cpu.cpp:119] DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"
+            })
+    void saysThatMemoryRanOut(String message) {
+        Path output = directory.resolve("out");
+
+        assertThatThrownBy(() ->
+                        Twofold.compress(request(ITERATIONS), Sources.anywhere(), output, new CompressionListener() {
+                            @Override
+                            public void progress(Progress now) {
+                                throw new EngineException(message);
+                            }
+                        }))
+                .isInstanceOfSatisfying(CompressionException.class, e -> assertThat(e.code())
+                        .isEqualTo(FailureCode.DEVICE_OUT_OF_MEMORY));
     }
 
     private static CompressionRequest request(String recipe) {
