@@ -35,7 +35,7 @@ class TableTest {
     void amountsAreWrittenTheSameInEveryLocale() {
         assertThat(Amounts.count(1_234_567)).isEqualTo("1,234,567");
         assertThat(Amounts.measure(4.2541)).isEqualTo("4.254");
-        assertThat(Amounts.measure(12_345_678)).isEqualTo("1.235e+07");
+        assertThat(Amounts.measure(12_345_678.0)).isEqualTo("1.235e+07");
         assertThat(Amounts.change(4, 5)).isEqualTo("+25.0 %");
         assertThat(Amounts.share(0.5)).isEqualTo("50.0 %");
         assertThat(Amounts.seconds(1.26)).isEqualTo("1.3");
