@@ -41,10 +41,14 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         TwofoldHome home = TwofoldHome.of(System.getenv());
         output.note("Starting PostgreSQL, API and worker; data in " + home.directory());
-        Map<String, String> settings =
-                Map.of("server.port", Integer.toString(port), "logging.level.io.twofold", "WARN");
+        Map<String, String> settings = Map.of(
+                "server.port", Integer.toString(port),
+                // this machine only, and no key needed, whatever a server that runs for others is told
+                "server.address", "127.0.0.1",
+                "twofold.api-keys", "",
+                "logging.level.io.twofold", "WARN");
         try (EmbeddedServer server = EmbeddedServer.start(home, settings, List.of())) {
-            TwofoldClient client = new TwofoldClient(server.address(), System.getenv("TWOFOLD_API_KEY"));
+            TwofoldClient client = new TwofoldClient(server.address(), null);
             cancelUnfinished(client);
             output.note("POST " + server.address() + "/v1/jobs " + REQUEST.replaceAll("\\s+", " "));
             Job job =

@@ -2,6 +2,7 @@ package io.twofold.cli;
 
 import io.twofold.cli.client.ProblemException;
 import io.twofold.cli.client.ServerAwayException;
+import io.twofold.cli.embedded.CannotStartException;
 import io.twofold.cli.embedded.HomeInUseException;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -71,6 +72,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         if (e instanceof HomeInUseException) {
             return new Account(ExitCode.TRY_AGAIN, "home-in-use", List.of(sentence(e)));
+        }
+        if (e instanceof CannotStartException start) {
+            int exit = start.isRetryable() ? ExitCode.TRY_AGAIN : ExitCode.USAGE;
+            return new Account(exit, "cannot-start", List.of(sentence(e)));
         }
         if (e instanceof IOException || e instanceof UncheckedIOException) {
             return new Account(ExitCode.TRY_AGAIN, "input-output", List.of(sentence(e)));

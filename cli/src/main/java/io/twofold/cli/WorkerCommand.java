@@ -1,5 +1,6 @@
 package io.twofold.cli;
 
+import io.twofold.cli.embedded.CannotStartException;
 import io.twofold.cli.embedded.FileRoots;
 import io.twofold.cli.embedded.TwofoldHome;
 import io.twofold.worker.WorkerApplication;
@@ -49,13 +50,22 @@ final class WorkerCommand implements Callable<Integer> {
                     "worker needs SPRING_DATASOURCE_URL, such as jdbc:postgresql://host/twofold; for API, worker and"
                             + " database in one process use 'twofold serve'");
         }
-        List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
+        List<String> arguments =
+                new ArrayList<>(List.of("--spring.main.banner-mode=off", "--spring.main.log-startup-info=false"));
         arguments.addAll(FileRoots.arguments(fileRoots, TwofoldHome.of(System.getenv())));
         CountDownLatch closed = new CountDownLatch(1);
-        ConfigurableApplicationContext worker = WorkerApplication.start(arguments.toArray(String[]::new));
+        ConfigurableApplicationContext worker = start(arguments);
         worker.addApplicationListener((ApplicationListener<ContextClosedEvent>) event -> closed.countDown());
         output.result(Map.of("database", String.valueOf(database)), () -> "The worker waits for jobs.\n");
         closed.await();
         return ExitCode.DONE;
+    }
+
+    private static ConfigurableApplicationContext start(List<String> arguments) {
+        try {
+            return WorkerApplication.start(arguments.toArray(String[]::new));
+        } catch (RuntimeException e) {
+            throw new CannotStartException(e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.twofold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twofold.cli.embedded.CannotStartException;
 import io.twofold.cli.embedded.EmbeddedServer;
 import io.twofold.cli.embedded.HomeInUseException;
 import io.twofold.cli.embedded.TwofoldHome;
@@ -117,6 +118,24 @@ class CommandWithServerTest {
         assertThatThrownBy(() -> EmbeddedServer.start(home, Map.of("server.port", "0"), List.of()))
                 .isInstanceOf(HomeInUseException.class)
                 .hasMessageContaining(server.address().toString());
+    }
+
+    @Test
+    void aServerThatCannotStartSaysWhyAndWhetherTryingAgainHelps() {
+        TwofoldHome other = new TwofoldHome(directory.resolve("other"));
+        String taken = Integer.toString(server.address().getPort());
+
+        assertThatThrownBy(() -> EmbeddedServer.start(other, Map.of("server.port", taken), List.of()))
+                .isInstanceOfSatisfying(
+                        CannotStartException.class,
+                        e -> assertThat(e.isRetryable()).isTrue())
+                .hasMessageContaining("Port " + taken + " is in use");
+        assertThatThrownBy(() ->
+                        EmbeddedServer.start(other, Map.of("server.port", "0", "server.address", "0.0.0.0"), List.of()))
+                .isInstanceOfSatisfying(
+                        CannotStartException.class,
+                        e -> assertThat(e.isRetryable()).isFalse())
+                .hasMessageContaining("API keys are needed");
     }
 
     private static List<String> names(JsonNode items) {

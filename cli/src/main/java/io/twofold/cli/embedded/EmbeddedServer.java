@@ -36,6 +36,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param settings Spring properties, such as {@code server.port} (0 is any free port)
      * @param fileRoots directories that {@code file:} may read, beside the home's models
      * @throws HomeInUseException if another server uses the home
+     * @throws CannotStartException if a setting is wrong or the port is in use
      */
     public static EmbeddedServer start(TwofoldHome home, Map<String, String> settings, List<Path> fileRoots)
             throws IOException, InterruptedException {
@@ -60,7 +61,8 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private static ConfigurableApplicationContext startServices(
             @Nullable DurablePostgres postgres, List<String> arguments) {
-        return new SpringApplicationBuilder(ApiApplication.class, WorkerConfiguration.class)
+        SpringApplicationBuilder services = new SpringApplicationBuilder(
+                        ApiApplication.class, WorkerConfiguration.class)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false) // the database must not stop before the services have
@@ -68,8 +70,12 @@ public final class EmbeddedServer implements AutoCloseable {
                     if (postgres != null && context instanceof GenericApplicationContext beans) {
                         beans.registerBean(JdbcConnectionDetails.class, () -> new Connection(postgres));
                     }
-                })
-                .run(arguments.toArray(String[]::new));
+                });
+        try {
+            return services.run(arguments.toArray(String[]::new));
+        } catch (RuntimeException e) {
+            throw new CannotStartException(e);
+        }
     }
 
     private static List<String> arguments(TwofoldHome home, Map<String, String> settings, List<Path> fileRoots) {
