@@ -1,6 +1,7 @@
 package io.twofold.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.twofold.queue.JobQueue;
 import io.twofold.queue.QueueUnavailableException;
@@ -117,7 +118,9 @@ class OutageTest {
         } finally {
             DATABASE.resume();
         }
-        assertThat(api.get("/v1/jobs", KEY).status()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(api.get("/v1/jobs", KEY).status()).isEqualTo(200));
     }
 
     /** A queue that can be away. */

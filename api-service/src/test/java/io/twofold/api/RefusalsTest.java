@@ -51,7 +51,7 @@ class RefusalsTest extends ApiTest {
             value = {
                 "{\"model\":\"builtin:sample\",\"colour\":1}            | /colour",
                 "{\"recipe\":\"qr-uniform\"}                            | /model",
-                "{\"model\":7}                                         | /calibration/data",
+                "{\"model\":7}                                         | /model",
                 "{\"model\":\"file:a/../b\",\"calibration\":{\"data\":\"file:t\"}} | /model",
                 "{\"model\":\"builtin:sample\",\"recipe\":{\"sparsity\":5}}     | /recipe/sparsity",
                 "{\"model\":\"builtin:sample\",\"recipe\":{\"sparsity\":\"x\"}} | /recipe/sparsity",
@@ -63,7 +63,7 @@ class RefusalsTest extends ApiTest {
                 "{\"model\":\"builtin:sample\",\"labels\":[]}            | /labels",
                 "{\"model\":\"builtin:sample\",\"priority\":101}         | /priority",
                 "{\"model\":\"builtin:sample\",\"priority\":0.5}         | /priority",
-                "{\"model\":\"builtin:sample\",\"calibration\":3}        | /calibration/data",
+                "{\"model\":\"builtin:sample\",\"calibration\":3}        | /calibration",
                 "{\"model\":\"builtin:sample\",\"evaluation\":{\"perplexity\":[\"builtin:sample@x\"]}} | /evaluation/perplexity/0",
             })
     void namesTheFieldThatIsWrong(String body, String pointer) {
