@@ -15,6 +15,8 @@ import io.twofold.engine.storage.Manifest;
 import io.twofold.engine.storage.ModelCard;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.engine.torch.Torch;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.ExportFormat;
@@ -66,6 +68,7 @@ final class CompressionRun {
             List<MatrixReport> reports;
             try (CheckpointWeights weights = CheckpointWeights.open(source);
                     CausalModel model = CausalModels.open(source, weights, manager)) {
+                check(weights, model);
                 quality.check(model, manager);
                 Map<String, List<Integer>> shapes = new LinkedHashMap<>();
                 model.matrices().forEach(name -> shapes.put(name, model.shape(name)));
@@ -102,6 +105,21 @@ final class CompressionRun {
                     Versions.all());
             write(report);
             return report;
+        }
+    }
+
+    private void check(CheckpointWeights weights, CausalModel model) {
+        if (weights.isFactored()) {
+            throw new CompressionException(
+                    FailureCode.UNSUPPORTED_FORMAT,
+                    "The model is compressed already and stored as factors; compress the dense model instead");
+        }
+        int length = request.calibration().sequenceLength();
+        if (length > model.maxPositions()) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    "calibration.sequenceLength must be at most the model's " + model.maxPositions()
+                            + " positions, but was " + length);
         }
     }
 

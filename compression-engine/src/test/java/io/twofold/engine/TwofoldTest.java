@@ -179,8 +179,9 @@ class TwofoldTest {
                                 throw new EngineException(message);
                             }
                         }))
-                .isInstanceOfSatisfying(CompressionException.class, e -> assertThat(e.code())
-                        .isEqualTo(FailureCode.DEVICE_OUT_OF_MEMORY));
+                .isInstanceOfSatisfying(
+                        CompressionException.class,
+                        e -> assertThat(e.code()).isEqualTo(FailureCode.DEVICE_OUT_OF_MEMORY));
     }
 
     private static CompressionRequest request(String recipe) {

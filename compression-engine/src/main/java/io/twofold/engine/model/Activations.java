@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -34,6 +37,7 @@ public final class Activations implements AutoCloseable {
      * @param sequences token ids, all of the same length
      * @param parent owns all activations
      * @param betweenBatches called before each batch of every step; may throw to give up
+     * @throws CompressionException with {@code unsafe-checkpoint} if the model has no such token
      */
     public Activations(CausalModel model, NDManager parent, List<long[]> sequences, Runnable betweenBatches) {
         this.model = model;
@@ -42,11 +46,23 @@ public final class Activations implements AutoCloseable {
         int perBatch = Math.max(1, TOKENS_PER_BATCH / length);
         for (int from = 0; from < sequences.size(); from += perBatch) {
             List<long[]> rows = sequences.subList(from, Math.min(sequences.size(), from + perBatch));
-            NDArray ids = parent.create(
-                    rows.stream().flatMapToLong(java.util.Arrays::stream).toArray(), new Shape(rows.size(), length));
+            NDArray ids = parent.create(known(rows), new Shape(rows.size(), length));
             NDManager manager = parent.newSubManager();
             batches.add(new Batch(ids, manager, new NDList(model.embed(manager, ids))));
         }
+    }
+
+    /** The ids in one piece; an unknown one would be read from behind the embedding table. */
+    private long[] known(List<long[]> rows) {
+        long[] ids = rows.stream().flatMapToLong(Arrays::stream).toArray();
+        long largest = Arrays.stream(ids).max().orElse(0);
+        if (largest >= model.vocabularySize()) {
+            throw new CompressionException(
+                    FailureCode.UNSAFE_CHECKPOINT,
+                    "The tokenizer makes token " + largest + ", but the model has only " + model.vocabularySize()
+                            + "; check that tokenizer.json belongs to the model");
+        }
+        return ids;
     }
 
     /** Shows the inputs of a group of linear layers, batch by batch; they are freed when the consumer returns. */

@@ -12,6 +12,9 @@ public interface CausalModel extends AutoCloseable {
     /** Longest sequence that the model was made for. */
     int maxPositions();
 
+    /** Number of token ids: 0 … vocabularySize − 1. */
+    int vocabularySize();
+
     /** Names of the weights of all linear layers inside the decoder blocks, in the order of computation. */
     List<String> matrices();
 

@@ -18,7 +18,7 @@ final class Llama implements CausalModel {
     private final LlamaConfig config;
     private final Weights weights;
     private final NDManager manager;
-    private final Kernels kernels = Kernels.load("llama");
+    private final Kernels kernels;
     private final NDArray embedding;
     private final NDArray norm;
     private final NDArray head;
@@ -38,6 +38,7 @@ final class Llama implements CausalModel {
         // A tied model may store its head all the same; an untied one must.
         this.head = config.tiedHead() ? embedding : weights.load(manager, HEAD);
         this.rope = new RotaryTables(config.rope(), manager);
+        this.kernels = Kernels.load("llama"); // last, because nobody would free them if a tensor were refused
     }
 
     private static void checkShapes(LlamaConfig config, Weights weights) {
@@ -79,6 +80,11 @@ final class Llama implements CausalModel {
     @Override
     public int maxPositions() {
         return config.maxPositions();
+    }
+
+    @Override
+    public int vocabularySize() {
+        return config.vocabularySize();
     }
 
     @Override

@@ -34,6 +34,11 @@ public final class CheckpointWeights implements Weights {
         return new CheckpointWeights(checkpoint);
     }
 
+    /** Whether this is an export in factored form. */
+    public boolean isFactored() {
+        return checkpoint.names().stream().anyMatch(name -> name.endsWith(FactoredTensors.U));
+    }
+
     @Override
     public boolean has(String name) {
         return checkpoint.names().contains(name) || FactoredTensors.has(checkpoint, name);

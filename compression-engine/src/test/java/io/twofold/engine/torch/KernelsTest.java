@@ -1,0 +1,71 @@
+package io.twofold.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelsTest {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    @Test
+    void passesTensorsListsAndNumbersInAndTuplesOut() {
+        try (NDManager manager = Torch.newManager(Device.cpu());
+                Kernels kernels = Kernels.load("selection", "qr_rpca", "llama")) {
+            NDArray x = manager.create(new float[] {1, -4, 2, 3}, new Shape(2, 2));
+            NDArray none = manager.zeros(new Shape(0));
+
+            assertThat(kernels.call(manager, "select", x, 1, false).toBooleanArray())
+                    .containsExactly(false, true, false, false);
+            assertThat(kernels.call(manager, "rms_norm", x, manager.ones(new Shape(2)), 0.0)
+                            .getFloat(1, 1))
+                    .isCloseTo(1.1767f, org.assertj.core.api.Assertions.within(1e-3f));
+            assertThat(kernels.call(manager, "gated", x, List.of(x, x), List.of(none, none))
+                            .getShape())
+                    .isEqualTo(new Shape(2, 2));
+            assertThat(kernels.callForList(manager, "qr_rpca", x, x, x, 1L, true, 3))
+                    .hasSize(4);
+        }
+    }
+
+    @Test
+    void manyCallsKeepNoNativeMemory() throws IOException {
+        assumeTrue(Files.isReadable(STATUS), "needs /proc");
+        try (Kernels kernels = Kernels.load("selection", "qr_rpca")) {
+            call(kernels, 100);
+            long before = residentKilobytes();
+
+            call(kernels, 800);
+
+            // One kept tensor of 100 × 100 a call would already be 32 MB.
+            assertThat(residentKilobytes() - before).isLessThan(16_000);
+        }
+    }
+
+    private static void call(Kernels kernels, int times) {
+        for (int i = 0; i < times; i++) {
+            try (NDManager manager = Torch.newManager(Device.cpu())) {
+                NDArray x = manager.ones(new Shape(100, 100));
+                NDArray v = manager.ones(new Shape(2, 100));
+                kernels.callForList(manager, "qr_rpca", x, v, manager.zeros(new Shape(100, 100)), 100L, false, 1);
+                kernels.call(manager, "select", x, 50L, true);
+            }
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        return Files.readAllLines(STATUS).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}
