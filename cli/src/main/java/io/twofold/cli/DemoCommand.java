@@ -46,6 +46,7 @@ final class DemoCommand implements Callable<Integer> {
                 // this machine only, and no key needed, whatever a server that runs for others is told
                 "server.address", "127.0.0.1",
                 "twofold.api-keys", "",
+                "twofold.artifacts", home.artifacts().toString(),
                 "logging.level.io.twofold", "WARN");
         try (EmbeddedServer server = EmbeddedServer.start(home, settings, List.of())) {
             TwofoldClient client = new TwofoldClient(server.address(), null);
