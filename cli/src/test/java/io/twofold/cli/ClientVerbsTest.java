@@ -87,6 +87,17 @@ class ClientVerbsTest {
                 .containsExactly(List.of(), List.of("\"1\""), List.of("\"1\""));
     }
 
+    @Test
+    void waitOutlastsAServerWhoseDatabaseIsAwayForAMoment() {
+        server.on(
+                "GET /v1/jobs/job_1",
+                json(200, RUNNING),
+                json(503, "{\"code\":\"database-unavailable\",\"detail\":\"Try again\",\"retryable\":true}"),
+                json(200, SUCCEEDED));
+
+        assertThat(run("wait", "job_1").exitCode()).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

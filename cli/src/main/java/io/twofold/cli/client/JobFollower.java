@@ -21,6 +21,7 @@ public final class JobFollower {
      *
      * @param changed told about every version that is seen, the finished one included
      * @throws ServerAwayException if the server does not answer the first question, or later for 30 seconds
+     * @throws ProblemException if it refuses, other than for the moment
      */
     public Job follow(String id, Consumer<Job> changed) throws InterruptedException {
         String etag = null;
@@ -38,8 +39,9 @@ public final class JobFollower {
                         return version.get().job();
                     }
                 }
-            } catch (ServerAwayException e) {
-                if (!answered || System.nanoTime() - lastAnswer > PATIENCE.toNanos()) {
+            } catch (ServerAwayException | ProblemException e) {
+                boolean mayPass = !(e instanceof ProblemException problem) || problem.isRetryable();
+                if (!mayPass || !answered || System.nanoTime() - lastAnswer > PATIENCE.toNanos()) {
                     throw e;
                 }
             }
