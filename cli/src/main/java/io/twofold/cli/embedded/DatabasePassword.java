@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,12 +31,15 @@ final class DatabasePassword {
         if (Files.exists(file)) {
             return Files.readString(file).strip();
         }
+        Path unfinished = directory.resolve("password.part");
+        Files.deleteIfExists(unfinished); // of a process that was killed
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
         FileAttribute<?> onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Files.createFile(file, onlyOwner);
-        Files.writeString(file, password, StandardOpenOption.SYNC);
+        Files.createFile(unfinished, onlyOwner);
+        Files.writeString(unfinished, password, StandardOpenOption.SYNC);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         return password;
     }
 

@@ -87,6 +87,7 @@ class DurablePostgresTest {
         Files.createDirectories(directory.resolve("data"));
         Files.writeString(directory.resolve("data/postgresql.conf"), "# half written");
         Files.createFile(directory.resolve("first-start"));
+        Files.createFile(directory.resolve("password.part"));
 
         try (DurablePostgres postgres = DurablePostgres.start(directory)) {
             assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
