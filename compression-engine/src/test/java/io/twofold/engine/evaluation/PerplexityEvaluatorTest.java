@@ -124,7 +124,7 @@ class PerplexityEvaluatorTest {
         long[] pairs = new long[40_000];
         for (int i = 0; i < pairs.length; i += 2) {
             pairs[i] = i / 2 % 7;
-            pairs[i + 1] = 100 + i / 2 % 7;
+            pairs[i + 1] = pairs[i] + 100;
         }
 
         double all = evaluator()
