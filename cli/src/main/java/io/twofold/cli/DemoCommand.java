@@ -10,10 +10,12 @@ import io.twofold.json.Json;
 import io.twofold.report.CompressionReport;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,10 +105,16 @@ final class DemoCommand implements Callable<Integer> {
                 ReportText.of(Json.mapper().treeToValue(report, CompressionReport.class)), files, files, job.id());
     }
 
-    /** Where the artifact store puts the files of a job. */
+    /** Where the artifact store put the files of a finished job: the one epoch that got a manifest. */
     private static Path directory(Job job, TwofoldHome home) {
-        return home.artifacts()
-                .resolve(job.id())
-                .resolve(job.document().path("attempt").asString("1"));
+        Path epochs = home.artifacts().resolve(job.id());
+        try (Stream<Path> directories = Files.list(epochs)) {
+            return directories
+                    .filter(epoch -> Files.exists(epoch.resolve("manifest.json")))
+                    .findFirst()
+                    .orElse(epochs);
+        } catch (IOException e) {
+            return epochs; // kept elsewhere, such as where TWOFOLD_ARTIFACTS says
+        }
     }
 }

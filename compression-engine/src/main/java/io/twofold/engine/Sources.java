@@ -6,6 +6,7 @@ import io.twofold.recipe.References;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where {@code file:} references may point.
@@ -26,23 +27,25 @@ public record Sources(List<Path> roots) {
     /**
      * The real path behind {@code file:PATH}.
      *
-     * @throws CompressionException with {@code invalid-request} if nothing is there or it lies outside the roots
+     * @throws CompressionException with {@code invalid-request} if nothing is there or it lies outside the roots; the
+     *     message does not tell which, because a server's user must not learn what else is on its disk
      */
     public Path resolve(String reference) {
-        Path written = References.path(reference);
+        return realPath(References.path(reference))
+                .filter(real ->
+                        roots.stream().flatMap(root -> realPath(root).stream()).anyMatch(real::startsWith))
+                .orElseThrow(
+                        () -> new CompressionException(
+                                FailureCode.INVALID_REQUEST,
+                                "Nothing readable at " + reference
+                                        + "; check the path (a server reads only below the directories that its operator named)"));
+    }
+
+    private static Optional<Path> realPath(Path path) {
         try {
-            Path real = written.toRealPath();
-            for (Path root : roots) {
-                if (real.startsWith(root.toRealPath())) {
-                    return real;
-                }
-            }
+            return Optional.of(path.toRealPath());
         } catch (IOException e) {
-            throw new CompressionException(
-                    FailureCode.INVALID_REQUEST, "Nothing readable at " + reference + "; check the path", e);
+            return Optional.empty();
         }
-        throw new CompressionException(
-                FailureCode.INVALID_REQUEST,
-                reference + " lies outside the directories that this server may read; ask its operator to add a root");
     }
 }

@@ -8,6 +8,6 @@ import java.util.Map;
  *
  * @param request what to do, complete and valid
  * @param labels of the user's own, to find the job again
- * @param priority of two waiting jobs the one with the larger number goes first
+ * @param priority a hint: of two jobs announced together the one with the larger number goes first
  */
 record Submission(CompressionRequest request, Map<String, String> labels, int priority) {}
