@@ -47,8 +47,19 @@ class ReferencePerplexityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
+    @ValueSource(ints = {0, 1})
     void ofStories260kIsTheReferenceLibrarys(int index) throws IOException {
+        assertPerplexityOfStories(index);
+    }
+
+    @Tag("slow")
+    @EnabledIfSystemProperty(named = "twofold.slow", matches = "true")
+    @Test
+    void ofStories260kOnTheWholeTextIsTheReferenceLibrarys() throws IOException {
+        assertPerplexityOfStories(2);
+    }
+
+    private static void assertPerplexityOfStories(int index) throws IOException {
         Path model = TestFiles.shared("data/models/stories260k");
         Path text = TestFiles.shared("data/text/tinystories_sample.jsonl");
 

@@ -80,9 +80,9 @@ public final class PerplexityEvaluator {
             loss += loss(sequences, blocks -> progress.accept(before + (to - before) * blocks / model.blockCount()));
         }
         long predicted = (long) windows * (window - 1);
-        if (Double.isNaN(loss)) {
+        if (!Double.isFinite(loss)) {
             throw new CompressionException(
-                    FailureCode.NUMERIC_FAILURE, "The model's output is not a number; check the checkpoint");
+                    FailureCode.NUMERIC_FAILURE, "The model's output is NaN or infinite; check the checkpoint");
         }
         double word = Math.exp(loss / words);
         return new Perplexity(

@@ -8,7 +8,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.safetensors.Checkpoint;
+import io.twofold.engine.safetensors.CheckpointWriter;
 import io.twofold.engine.safetensors.SafetensorsFile;
+import io.twofold.engine.safetensors.TensorSpec;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.text.TestText;
@@ -17,18 +20,26 @@ import io.twofold.engine.torch.Torch;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.report.Perplexity;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tiny random model, the reference library's scores for two windows of 48 tokens, and the definitions by hand. */
 class PerplexityEvaluatorTest {
     private static final int WINDOW = 48;
     private static final int VOCABULARY = 211;
+
+    @TempDir
+    private Path directory;
 
     private static NDManager manager;
     private static CheckpointWeights weights;
@@ -135,6 +146,43 @@ class PerplexityEvaluatorTest {
                 .token();
 
         assertThat(all).isCloseTo(cycle, within(1e-3 * cycle));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 3e38f})
+    void refusesAModelWhoseScoresAreNoNumbers(float norm) {
+        Path broken = writeModelWithFinalNorm(norm);
+        try (CheckpointWeights brokenWeights = CheckpointWeights.open(broken);
+                CausalModel brokenModel = CausalModels.open(TestFiles.golden("llama-gqa"), brokenWeights, manager)) {
+            PerplexityEvaluator evaluator = new PerplexityEvaluator(brokenModel, manager, () -> {});
+
+            CompressionException refusal = catchThrowableOfType(
+                    CompressionException.class, () -> evaluator.measure(TestText.ofWords(ids), 1, WINDOW, done -> {}));
+
+            assertThat(refusal.code()).isEqualTo(FailureCode.NUMERIC_FAILURE);
+        }
+    }
+
+    private Path writeModelWithFinalNorm(float norm) {
+        try (Checkpoint source = Checkpoint.open(TestFiles.golden("llama-gqa"))) {
+            List<TensorSpec> specs = source.names().stream()
+                    .map(name -> new TensorSpec(
+                            name, source.dtype(name), source.info(name).shape()))
+                    .toList();
+            try (CheckpointWriter writer = CheckpointWriter.create(directory, specs)) {
+                for (String name : source.names()) {
+                    if (name.equals("model.norm.weight")) {
+                        float[] values = new float[64];
+                        Arrays.fill(values, norm);
+                        writer.write(name, FloatBuffer.wrap(values));
+                    } else {
+                        writer.write(name, source.bytes(name));
+                    }
+                }
+                writer.finish();
+            }
+        }
+        return directory;
     }
 
     private static PerplexityEvaluator evaluator() {
