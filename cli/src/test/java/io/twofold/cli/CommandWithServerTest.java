@@ -102,7 +102,9 @@ class CommandWithServerTest {
 
         assertThat(run.exitCode()).isEqualTo(42);
         assertThat(run.json().at("/error/code").asString()).isEqualTo("invalid-request");
-        assertThat(run.json().at("/error/detail").asString()).contains("outside");
+        assertThat(run.json().at("/error/detail").asString())
+                .contains("Nothing readable")
+                .doesNotContain("outside");
     }
 
     @Test
