@@ -3,11 +3,14 @@ package io.twofold.api;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.RequestReader;
+import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Perplexity;
 import io.twofold.report.PhaseTime;
 import io.twofold.report.Quality;
+import io.twofold.report.SearchStep;
+import io.twofold.report.SearchTrace;
 import io.twofold.report.Size;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,14 @@ final class Reports {
                 quality(10),
                 quality(11),
                 new Size(1_000, 500, 0.5, 4_000, Map.of("hf-dense", 4_000L)),
+                new AllocationReport(
+                        List.of("model.layers.0"),
+                        List.of(0.5),
+                        List.of("model.layers.0.mlp.up_proj.weight"),
+                        List.of(0.25),
+                        SearchTrace.of(List.of(
+                                new SearchStep(1, 0.05, 2.5, 2.25, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25))))),
+                1.25,
                 List.of(new MatrixReport("model.layers.0.mlp.up_proj.weight", List.of(20, 50), 7, 10, 0.25)),
                 List.of(new PhaseTime("decompose", 1.5)),
                 1L << 33,

@@ -48,7 +48,7 @@ class CompressionOptionsTest {
         assertThat(request.recipe().sparsity()).isEqualTo(0.3);
         assertThat(request.recipe().rankRatio()).isEqualTo(0.1);
         assertThat(request.recipe().seed()).isEqualTo(7);
-        assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(9));
+        assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(9, 20, 0, 0));
         assertThat(request.recipe().selection()).isEqualTo(Selection.ROW);
         assertThat(request.calibration().data()).isEqualTo("file:c.txt");
         assertThat(request.calibration().sequences()).isEqualTo(4);
@@ -75,7 +75,7 @@ class CompressionOptionsTest {
                 .read();
 
         assertThat(request.recipe().sparsity()).isEqualTo(0.6);
-        assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(3));
+        assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(3, 20, 0, 0));
     }
 
     @ParameterizedTest

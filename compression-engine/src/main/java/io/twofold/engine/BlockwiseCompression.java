@@ -34,6 +34,7 @@ final class BlockwiseCompression implements AutoCloseable {
     private final Kernels kernels = Kernels.load("selection", "qr_rpca", "calibration");
     private final RobustPca decomposition;
     private final List<MatrixReport> reports = new ArrayList<>();
+    private double calibrationLoss = Double.NaN;
 
     BlockwiseCompression(
             CausalModel model, BudgetPlan plan, Recipe recipe, CompressedMatrices matrices, RunMonitor monitor) {
@@ -61,8 +62,15 @@ final class BlockwiseCompression implements AutoCloseable {
                     }
                 }
             }
+            double predicted = (double) sequences.size() * (sequences.get(0).length - 1);
+            calibrationLoss = monitor.time(Phase.CALIBRATE, () -> activations.negativeLogLikelihood()) / predicted;
         }
         return reports;
+    }
+
+    /** After {@link #run}: the compressed model's mean next-token loss on the sequences, nats. */
+    double calibrationLoss() {
+        return calibrationLoss;
     }
 
     private void compress(DecoderBlock block, int group, Activations activations, NDManager parent) {

@@ -2,6 +2,7 @@ package io.twofold.engine;
 
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Progress;
+import io.twofold.report.SearchStep;
 
 /** Watches a compression from the thread that runs it, and may ask it to stop. */
 public interface CompressionListener {
@@ -10,6 +11,9 @@ public interface CompressionListener {
 
     /** Called when a phase begins (with nothing done) and after each of its units. */
     default void progress(Progress progress) {}
+
+    /** Called after each step of a learnt allocation, once what it needs to be resumed is saved. */
+    default void step(SearchStep step) {}
 
     /** Called once for each matrix, as soon as its result is on disk. */
     default void matrix(MatrixReport matrix) {}

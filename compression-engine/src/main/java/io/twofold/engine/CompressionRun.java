@@ -2,6 +2,8 @@ package io.twofold.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.allocation.AllocationPoint;
+import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.BudgetLedger;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
@@ -20,6 +22,8 @@ import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.ExportFormat;
+import io.twofold.recipe.Granularity;
+import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
@@ -38,12 +42,14 @@ final class CompressionRun {
     private final CompressionRequest request;
     private final Workspace workspace;
     private final Path output;
+    private final RunState state;
     private final RunMonitor monitor;
 
-    CompressionRun(CompressionRequest request, Workspace workspace, Path output, RunMonitor monitor) {
+    CompressionRun(CompressionRequest request, Workspace workspace, Path output, RunState state, RunMonitor monitor) {
         this.request = request;
         this.workspace = workspace;
         this.output = output;
+        this.state = state;
         this.monitor = monitor;
     }
 
@@ -64,6 +70,9 @@ final class CompressionRun {
                                     request.calibration().data())),
                             request.calibration()));
             Quality before;
+            AllocationSpace space;
+            AllocationPoint point;
+            double calibrationLoss;
             BudgetLedger ledger;
             List<MatrixReport> reports;
             try (CheckpointWeights weights = CheckpointWeights.open(source);
@@ -72,12 +81,15 @@ final class CompressionRun {
                 quality.check(model, manager);
                 Map<String, List<Integer>> shapes = new LinkedHashMap<>();
                 model.matrices().forEach(name -> shapes.put(name, model.shape(name)));
-                BudgetPlan plan = BudgetPlan.uniform(shapes, request.recipe());
+                space = space(model);
+                point = space.uniform(request.recipe().rankRatio());
+                BudgetPlan plan = BudgetPlan.exact(space, point);
                 monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
                 before = quality.measure(source, manager, monitor, Phase.BASELINE);
                 try (BlockwiseCompression compression =
                         new BlockwiseCompression(model, plan, request.recipe(), matrices, monitor)) {
                     reports = compression.run(sequences, manager);
+                    calibrationLoss = compression.calibrationLoss();
                 }
                 ledger = balance(shapes, matrices);
             }
@@ -97,6 +109,8 @@ final class CompressionRun {
                             (double) ledger.kept() / ledger.dense(),
                             dense.bytes(),
                             bytesStored),
+                    new AllocationReport(space.units(), point.sparsity(), space.matrices(), point.rankRatio(), null),
+                    calibrationLoss,
                     reports,
                     monitor.times(),
                     PeakMemory.bytes(),
@@ -121,6 +135,16 @@ final class CompressionRun {
                     "calibration.sequenceLength must be at most the model's " + model.maxPositions()
                             + " positions, but was " + length);
         }
+    }
+
+    private AllocationSpace space(CausalModel model) {
+        Map<String, Map<String, List<Integer>>> blocks = new LinkedHashMap<>();
+        for (int i = 0; i < model.blockCount(); i++) {
+            Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+            model.matrices(i).forEach(name -> shapes.put(name, model.shape(name)));
+            blocks.put(model.blockName(i), shapes);
+        }
+        return new AllocationSpace(blocks, request.recipe(), Granularity.BLOCK);
     }
 
     private BudgetLedger balance(Map<String, List<Integer>> shapes, CompressedMatrices matrices) {

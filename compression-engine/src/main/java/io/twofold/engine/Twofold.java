@@ -27,6 +27,12 @@ public final class Twofold {
 
     private Twofold() {}
 
+    /** As {@link #compress(CompressionRequest, Sources, Path, RunState, CompressionListener)}, from the beginning. */
+    public static CompressionReport compress(
+            CompressionRequest request, Sources sources, Path output, CompressionListener listener) {
+        return compress(request, sources, output, RunState.NONE, listener);
+    }
+
     /**
      * Compresses a model and measures the result.
      *
@@ -34,17 +40,19 @@ public final class Twofold {
      * @param sources where files may be read
      * @param output an empty or missing directory; gets one directory per export, {@code report.json} and, last,
      *     {@code manifest.json}. After a failure it is empty again.
+     * @param state what an earlier run of the same request saved before it was killed; a run that finds it goes on from
+     *     there and ends with the same bytes
      * @param listener watches and may cancel
      * @throws CompressionException with the reason as a code
      * @throws CompressionCancelledException if the listener asked for it
      */
     public static CompressionReport compress(
-            CompressionRequest request, Sources sources, Path output, CompressionListener listener) {
+            CompressionRequest request, Sources sources, Path output, RunState state, CompressionListener listener) {
         requireEmpty(output);
         boolean done = false;
         try (Workspace workspace = new Workspace(sources, output.resolve(WORK))) {
-            CompressionReport report =
-                    translated(() -> new CompressionRun(request, workspace, output, new RunMonitor(listener)).run());
+            CompressionReport report = translated(
+                    () -> new CompressionRun(request, workspace, output, state, new RunMonitor(listener)).run());
             done = true;
             return report;
         } finally {

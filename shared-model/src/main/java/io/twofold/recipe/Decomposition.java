@@ -14,13 +14,29 @@ public sealed interface Decomposition {
     /**
      * Robust PCA by alternating QR range finding and selection of the largest entries: CLMA, supplement C, Algorithm 2.
      *
-     * @param iterations number of alternations, at least 1; the paper uses 80
+     * @param iterations number of alternations from a cold start, at least 1 (CLMA, Table 6, inner_iters: 80)
+     * @param warmIterations number of alternations from an earlier solution, at least 1 (Table 6, inner_iters: 20)
+     * @param powerIterations power iterations that turn the first random V towards the matrix's leading row space; 0 in
+     *     the paper, 4 help
+     * @param momentum β of the extrapolation S + β(S − S_previous) that V is fitted against, in [0, 1); 0 in the paper,
+     *     0.9 reaches a lower objective in half of the iterations
      */
-    record QrRpca(int iterations) implements Decomposition {
+    record QrRpca(int iterations, int warmIterations, int powerIterations, double momentum) implements Decomposition {
         @Override
         public void validate(Problems problems) {
             problems.require(
                     iterations >= 1 && iterations <= 10_000, "iterations", "must lie in 1 … 10000", iterations);
+            problems.require(
+                    warmIterations >= 1 && warmIterations <= 10_000,
+                    "warmIterations",
+                    "must lie in 1 … 10000",
+                    warmIterations);
+            problems.require(
+                    powerIterations >= 0 && powerIterations <= 100,
+                    "powerIterations",
+                    "must lie in 0 … 100",
+                    powerIterations);
+            problems.require(momentum >= 0 && momentum < 1, "momentum", "must lie in [0, 1)", momentum);
         }
     }
 }

@@ -38,6 +38,7 @@ public record Recipe(
         problems.require(sparsity > 0 && sparsity < 1, "sparsity", "must lie between 0 and 1, both excluded", sparsity);
         problems.require(rankRatio >= 0 && rankRatio <= 1, "rankRatio", "must lie in [0, 1]", rankRatio);
         decomposition.validate(problems.at("decomposition"));
+        allocation.validate(problems.at("allocation"));
         for (int i = 0; i < ignore.size(); i++) {
             try {
                 Pattern.compile(ignore.get(i));

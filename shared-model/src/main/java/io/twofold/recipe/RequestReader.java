@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>A recipe is laid over its preset field by field; {@code "recipe": "NAME"} is short for
  * {@code {"preset": "NAME"}}, and a part written as a string, such as {@code "allocation": "uniform"}, is short for
- * {@code {"kind": "uniform"}}. A field that is null counts as left out.
+ * {@code {"kind": "uniform"}}. What a part leaves out has its kind's default. A field that is null counts as left out.
  */
 public final class RequestReader {
     private static final String DEFAULT_PRESET = "qr-uniform";
@@ -98,7 +98,7 @@ public final class RequestReader {
         }
         ObjectNode merged = Presets.load(own.path("preset").asString(DEFAULT_PRESET));
         overlay(merged, own, "");
-        return merged;
+        return PartDefaults.complete(merged);
     }
 
     private static ObjectNode defaults(boolean sample) {
@@ -117,7 +117,7 @@ public final class RequestReader {
     }
 
     /** Lays {@code own} over {@code base}: objects of the same kind field by field, everything else as a whole. */
-    private static void overlay(ObjectNode base, ObjectNode own, String except) {
+    static void overlay(ObjectNode base, ObjectNode own, String except) {
         for (Map.Entry<String, JsonNode> field : own.properties()) {
             if (field.getKey().equals(except) || field.getValue().isNull()) {
                 continue;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param dense quality before
  * @param compressed quality after, of the exported checkpoint read back from disk
  * @param size parameters and bytes, before and after
+ * @param allocation who got how much of the budget, and how that was learnt
+ * @param calibrationLoss mean next-token loss of the compressed model on the calibration sequences, nats
  * @param matrices one entry per compressed matrix, in the model's order
  * @param phases where the time went, in order
  * @param peakMemoryBytes largest resident set of the process so far, or null where the system does not tell
@@ -32,6 +34,8 @@ public record CompressionReport(
         Quality dense,
         Quality compressed,
         Size size,
+        AllocationReport allocation,
+        double calibrationLoss,
         List<MatrixReport> matrices,
         List<PhaseTime> phases,
         @Nullable Long peakMemoryBytes,

@@ -11,6 +11,8 @@ public enum Phase {
     BASELINE,
     /** Runs the calibration text through the blocks. */
     CALIBRATE,
+    /** Decides how much each matrix keeps. */
+    ALLOCATE,
     /** Splits the matrices. */
     DECOMPOSE,
     /** Writes the compressed checkpoint. */

@@ -3,6 +3,7 @@ package io.twofold.job;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.RequestReader;
+import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
@@ -84,6 +85,8 @@ final class JobLifecycleFixture {
                 new Quality(Map.of()),
                 new Quality(Map.of()),
                 new Size(10, 5, 0.5, 40, Map.of()),
+                new AllocationReport(List.of(), List.of(), List.of(), List.of(), null),
+                1.25,
                 List.of(),
                 List.of(),
                 null,

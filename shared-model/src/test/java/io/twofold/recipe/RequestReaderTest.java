@@ -23,7 +23,7 @@ class RequestReaderTest {
                         0.5,
                         0.25,
                         Scaling.DIAGONAL,
-                        new Decomposition.QrRpca(80),
+                        new Decomposition.QrRpca(80, 20, 0, 0),
                         Selection.MATRIX,
                         new Allocation.Uniform(),
                         List.of(),
@@ -41,12 +41,94 @@ class RequestReaderTest {
                  "recipe":{"sparsity":0.3,"decomposition":{"iterations":7},"allocation":"uniform","selection":"row"},
                  "evaluation":{"perplexity":["file:b.txt@1024"],"limitTokens":4096}}"""));
 
-        assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(7));
+        assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(7, 20, 0, 0));
         assertThat(request.recipe().sparsity()).isEqualTo(0.3);
         assertThat(request.recipe().selection()).isEqualTo(Selection.ROW);
         assertThat(request.calibration().sequences()).isEqualTo(32);
         assertThat(request.evaluation())
                 .isEqualTo(new Evaluation(List.of(new PerplexityTask("file:b.txt", 1024)), 4096L));
+    }
+
+    @Test
+    void completesAPartFromTheDefaultsOfItsKind() {
+        CompressionRequest request = RequestReader.read(Json.parse("""
+                {"model":"builtin:sample","recipe":{"preset":"clma","sparsity":0.7,
+                 "allocation":{"granularity":"matrix","optimizer":{"learningRate":0.01}}}}"""));
+
+        assertThat(request.recipe().allocation())
+                .isEqualTo(new TruncatedGaussian(
+                        Granularity.MATRIX,
+                        new Allocation.Owl(5, 0.08),
+                        Estimator.ANTITHETIC,
+                        new TruncatedGaussian.Window(0.05, 0.05, 0.005, 0.1, 0.8),
+                        200,
+                        new TruncatedGaussian.AdamW(0.01, 0.9, 0.999, 1e-8, 0),
+                        new TruncatedGaussian.Minibatch(32, 256),
+                        20,
+                        true,
+                        0));
+        assertThat(RequestReader.read(Json.parse(Json.write(request)))).isEqualTo(request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, uniform", "0.55, uniform", "0.6, owl", "0.7, owl"})
+    void startsLearningFromOwlWhereThePaperDoes(double sparsity, String start) {
+        ObjectNode request = (ObjectNode) Json.parse("{\"model\":\"builtin:sample\",\"recipe\":{\"preset\":\"clma\"}}");
+        RequestReader.set(request, "recipe.sparsity", Double.toString(sparsity));
+
+        TruncatedGaussian allocation =
+                (TruncatedGaussian) RequestReader.read(request).recipe().allocation();
+
+        assertThat(allocation.start())
+                .isEqualTo(start.equals("owl") ? new Allocation.Owl(5, 0.08) : new Allocation.Uniform());
+    }
+
+    @Test
+    void takesANamedAllocationWithItsDefaults() {
+        ObjectNode request = (ObjectNode) Json.parse("{\"model\":\"builtin:sample\"}");
+        RequestReader.set(request, "recipe.allocation", "owl");
+        assertThat(RequestReader.read(request).recipe().allocation()).isEqualTo(new Allocation.Owl(5, 0.08));
+
+        RequestReader.set(request, "recipe.allocation", "{\"kind\":\"truncated-gaussian\",\"start\":\"owl\"}");
+        assertThat(((TruncatedGaussian) RequestReader.read(request).recipe().allocation()).start())
+                .isEqualTo(new Allocation.Owl(5, 0.08));
+    }
+
+    @Test
+    void namesEveryBrokenSettingOfALearntAllocation() {
+        InvalidRequestException e =
+                catchThrowableOfType(InvalidRequestException.class, () -> RequestReader.read(Json.parse("""
+                        {"model":"builtin:sample","recipe":{"preset":"clma","decomposition":{"warmIterations":0,"momentum":1},
+                         "allocation":{"start":{"kind":"owl","spread":2},"outerIterations":0,"anchorInterval":0,"patience":-1,
+                          "window":{"variance":0,"initialRadius":0.9,"finalRadius":1,"warmup":0.9},
+                          "optimizer":{"learningRate":0,"beta1":1,"weightDecay":-1},"minibatch":{"sequences":0,"sequenceLength":1}}}}""")));
+
+        assertThat(e.problems())
+                .extracting(InvalidRequestException.Problem::pointer)
+                .containsExactly(
+                        "/recipe/decomposition/warmIterations",
+                        "/recipe/decomposition/momentum",
+                        "/recipe/allocation/start/spread",
+                        "/recipe/allocation/window/variance",
+                        "/recipe/allocation/window/initialRadius",
+                        "/recipe/allocation/window/finalRadius",
+                        "/recipe/allocation/window/warmup",
+                        "/recipe/allocation/optimizer/learningRate",
+                        "/recipe/allocation/optimizer/beta1",
+                        "/recipe/allocation/optimizer/weightDecay",
+                        "/recipe/allocation/minibatch/sequences",
+                        "/recipe/allocation/minibatch/sequenceLength",
+                        "/recipe/allocation/outerIterations",
+                        "/recipe/allocation/anchorInterval",
+                        "/recipe/allocation/patience");
+    }
+
+    @Test
+    void refusesALearntStart() {
+        assertThatThrownBy(() -> RequestReader.read(Json.parse("""
+                        {"model":"builtin:sample","recipe":{"preset":"clma","allocation":{"start":"truncated-gaussian"}}}""")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("/recipe/allocation/start");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.twofold.worker;
 import io.twofold.engine.CompressionCancelledException;
 import io.twofold.engine.CompressionListener;
 import io.twofold.recipe.CompressionRequest;
+import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
@@ -71,6 +72,8 @@ final class FakeEngine implements Compressor {
                 new Quality(Map.of()),
                 new Quality(Map.of()),
                 new Size(10, 5, 0.5, 40, Map.of()),
+                new AllocationReport(List.of(), List.of(), List.of(), List.of(), null),
+                1.25,
                 List.of(),
                 List.of(),
                 null,

@@ -11,13 +11,13 @@ public final class BudgetLedger {
 
     /** Books a matrix that stayed as it was. */
     public void keepDense(List<Integer> shape) {
-        dense += BudgetPlan.parameters(shape);
-        kept += BudgetPlan.parameters(shape);
+        dense += AllocationSpace.parameters(shape);
+        kept += AllocationSpace.parameters(shape);
     }
 
     /** Books a matrix stored with so much. */
     public void keep(List<Integer> shape, ParameterShare stored) {
-        dense += BudgetPlan.parameters(shape);
+        dense += AllocationSpace.parameters(shape);
         kept += stored.parameters(shape.get(0), shape.get(1));
     }
 

@@ -1,68 +1,71 @@
 package io.twofold.engine.allocation;
 
 import io.twofold.engine.decomposition.ParameterShare;
-import io.twofold.failure.CompressionException;
-import io.twofold.failure.FailureCode;
-import io.twofold.recipe.Recipe;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/** What each matrix may keep, so that all of them together keep at most (1 − ρ) of their parameters. */
+/** What each matrix may keep. */
 public final class BudgetPlan {
-    private final Map<String, ParameterShare> shares;
+    private final Map<String, ParameterShare> shares = new LinkedHashMap<>();
 
-    private BudgetPlan(Map<String, ParameterShare> shares) {
-        this.shares = shares;
+    private BudgetPlan(List<String> matrices, List<ParameterShare> shares) {
+        for (int i = 0; i < matrices.size(); i++) {
+            this.shares.put(matrices.get(i), shares.get(i));
+        }
+    }
+
+    /** What a point gives each matrix, rounded down; the point's mean sparsity, not the budget, decides the sum. */
+    public static BudgetPlan of(AllocationSpace space, AllocationPoint point) {
+        return new BudgetPlan(space.matrices(), shares(space, point));
     }
 
     /**
-     * Gives every matrix that is not ignored the same sparsity and rank ratio. Ignored ones stay dense and count as
-     * kept, so the others give up more.
+     * What a point on the budget plane gives each matrix, so that all together keep exactly the space's budget: what
+     * rounding down left over goes, one sparse entry each, to the matrices that lost most by it.
      *
-     * @param shapes outFeatures, inFeatures of every linear layer inside the decoder blocks, by name
-     * @throws CompressionException with {@code budget-unreachable} if the ignored matrices alone exceed the budget
+     * @throws IllegalArgumentException if the point misses the budget by more than rounding explains
      */
-    public static BudgetPlan uniform(Map<String, List<Integer>> shapes, Recipe recipe) {
-        List<Pattern> ignore = recipe.ignore().stream().map(Pattern::compile).toList();
-        Map<String, List<Integer>> compressed = new LinkedHashMap<>();
-        long total = 0;
-        long free = 0;
-        for (Map.Entry<String, List<Integer>> matrix : shapes.entrySet()) {
-            long parameters = parameters(matrix.getValue());
-            total += parameters;
-            if (ignore.stream().noneMatch(p -> p.matcher(matrix.getKey()).matches())) {
-                compressed.put(matrix.getKey(), matrix.getValue());
-                free += parameters;
+    public static BudgetPlan exact(AllocationSpace space, AllocationPoint point) {
+        List<ParameterShare> shares = shares(space, point);
+        int count = shares.size();
+        double[] lost = new double[count];
+        long left = space.budget();
+        for (int i = 0; i < count; i++) {
+            long kept = space.parameters(i, shares.get(i));
+            lost[i] = (1 - space.sparsity(point, i)) * space.parameters(i) - kept;
+            left -= kept;
+        }
+        if (Math.abs(left) > count) {
+            throw new IllegalArgumentException("the point misses the budget by " + left + " parameters");
+        }
+        List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+        order.sort(Comparator.comparingDouble((Integer i) -> -lost[i]).thenComparing(i -> i));
+        for (int i = 0; left != 0; i = (i + 1) % count) {
+            int matrix = order.get(left > 0 ? i : count - 1 - i);
+            ParameterShare share = shares.get(matrix);
+            int sign = Long.signum(left);
+            if (sign > 0 ? space.parameters(matrix, share) < space.parameters(matrix) : share.nonZeros() > 0) {
+                shares.set(matrix, new ParameterShare(share.rank(), share.nonZeros() + sign));
+                left -= sign;
             }
         }
-        double sparsity = spread(recipe.sparsity(), total, free);
-        Map<String, ParameterShare> shares = new LinkedHashMap<>();
-        compressed.forEach((name, shape) ->
-                shares.put(name, ParameterShare.of(shape.get(0), shape.get(1), sparsity, recipe.rankRatio())));
-        return new BudgetPlan(shares);
+        return new BudgetPlan(space.matrices(), shares);
     }
 
-    /** The sparsity of the free matrices that makes up for the dense ones. */
-    private static double spread(double sparsity, long total, long free) {
-        if (free == total) {
-            return sparsity;
+    private static List<ParameterShare> shares(AllocationSpace space, AllocationPoint point) {
+        List<ParameterShare> shares = new ArrayList<>();
+        for (int i = 0; i < space.matrices().size(); i++) {
+            List<Integer> shape = space.shape(i);
+            double sparsity = space.sparsity(point, i);
+            shares.add(ParameterShare.of(
+                    shape.get(0), shape.get(1), sparsity, point.rankRatio().get(i)));
         }
-        double spread = BigDecimal.valueOf(sparsity)
-                .multiply(BigDecimal.valueOf(total))
-                .divide(BigDecimal.valueOf(Math.max(1, free)), MathContext.DECIMAL64)
-                .doubleValue();
-        if (free == 0 || spread > 1) {
-            throw new CompressionException(
-                    FailureCode.BUDGET_UNREACHABLE,
-                    "The ignored matrices hold " + (total - free) + " of " + total + " parameters, so a sparsity of "
-                            + sparsity + " cannot be reached; ignore fewer");
-        }
-        return spread;
+        return shares;
     }
 
     /** What a matrix may keep, or nothing if it stays dense. */
@@ -73,9 +76,5 @@ public final class BudgetPlan {
     /** The matrices that are compressed, in order. */
     public List<String> matrices() {
         return List.copyOf(shares.keySet());
-    }
-
-    static long parameters(List<Integer> shape) {
-        return (long) shape.get(0) * shape.get(1);
     }
 }

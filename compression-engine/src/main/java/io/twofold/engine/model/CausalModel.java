@@ -3,6 +3,7 @@ package io.twofold.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A decoder-only language model whose blocks are loaded one at a time. */
 public interface CausalModel extends AutoCloseable {
@@ -15,8 +16,19 @@ public interface CausalModel extends AutoCloseable {
     /** Number of token ids: 0 … vocabularySize − 1. */
     int vocabularySize();
 
+    /** Name of a decoder block, as its tensors' names begin. */
+    String blockName(int index);
+
+    /** Names of the weights of a decoder block's linear layers, in the order of computation. */
+    List<String> matrices(int block);
+
     /** Names of the weights of all linear layers inside the decoder blocks, in the order of computation. */
-    List<String> matrices();
+    default List<String> matrices() {
+        return IntStream.range(0, blockCount())
+                .boxed()
+                .flatMap(i -> matrices(i).stream())
+                .toList();
+    }
 
     /** Sizes of one of {@link #matrices}: outFeatures, inFeatures. */
     List<Integer> shape(String matrix);

@@ -7,7 +7,6 @@ import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** A Llama-architecture model (Llama 1 to 3.1, SmolLM and their descendants). */
 final class Llama implements CausalModel {
@@ -88,11 +87,13 @@ final class Llama implements CausalModel {
     }
 
     @Override
-    public List<String> matrices() {
-        return IntStream.range(0, config.blocks())
-                .boxed()
-                .flatMap(i -> LlamaBlock.matrices(i).stream())
-                .toList();
+    public String blockName(int index) {
+        return LlamaBlock.name(index);
+    }
+
+    @Override
+    public List<String> matrices(int block) {
+        return LlamaBlock.matrices(block);
     }
 
     @Override

@@ -84,8 +84,12 @@ final class LlamaBlock implements DecoderBlock {
         return tensor.endsWith(".bias");
     }
 
+    static String name(int index) {
+        return "model.layers." + index;
+    }
+
     private static String prefix(int index) {
-        return "model.layers." + index + ".";
+        return name(index) + ".";
     }
 
     private static String biasOf(String matrix) {

@@ -1,12 +1,14 @@
 package io.twofold.engine.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
+import io.twofold.recipe.Granularity;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.RequestReader;
 import java.util.LinkedHashMap;
@@ -23,23 +25,28 @@ class BudgetPlanTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.01, 0.1, 0.3, 0.5, 0.83, 0.9, 0.999})
-    void keepsAtMostTheBudgetAndAtMostOneParameterPerMatrixLess(double sparsity) {
+    void keepsExactlyTheBudget(double sparsity) {
         for (double ratio : new double[] {0, 0.25, 0.7, 1}) {
-            BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe(sparsity, ratio));
+            BudgetPlan plan = uniform(SHAPES, recipe(sparsity, ratio));
 
             BudgetLedger ledger = closed(plan, SHAPES);
             ledger.requireAtMost(sparsity);
             assertThat(plan.matrices()).containsExactlyElementsOf(SHAPES.keySet());
-            assertThat((1 - sparsity) * ledger.dense() - ledger.kept()).isLessThan(SHAPES.size() + 1e-6);
+            assertThat((1 - sparsity) * ledger.dense() - ledger.kept()).isLessThan(1);
         }
     }
 
     @Test
     void givesEveryMatrixTheSameSparsity() {
-        BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe(0.4, 0.3));
+        BudgetPlan plan = uniform(SHAPES, recipe(0.4, 0.3));
 
-        SHAPES.forEach((name, shape) ->
-                assertThat(plan.share(name)).contains(ParameterShare.of(shape.get(0), shape.get(1), 0.4, 0.3)));
+        SHAPES.forEach((name, shape) -> assertThat(
+                        plan.share(name).orElseThrow().parameters(shape.get(0), shape.get(1)))
+                .isBetween(
+                        ParameterShare.of(shape.get(0), shape.get(1), 0.4, 0.3).parameters(shape.get(0), shape.get(1))
+                                - 1,
+                        ParameterShare.of(shape.get(0), shape.get(1), 0.4, 0.3).parameters(shape.get(0), shape.get(1))
+                                + 1));
     }
 
     @ParameterizedTest
@@ -47,19 +54,19 @@ class BudgetPlanTest {
     void ignoredMatricesStayDenseAndTheOthersMakeUpForThem(double sparsity) {
         Recipe recipe = recipe(sparsity, 0.3, ".*k_proj.*", ".*v_proj.*", "model\\.layers\\.0\\.mlp.*");
 
-        BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe);
+        BudgetPlan plan = uniform(SHAPES, recipe);
 
         assertThat(plan.share("model.layers.0.self_attn.k_proj.weight")).isEmpty();
         assertThat(plan.share("model.layers.0.mlp.up_proj.weight")).isEmpty();
         assertThat(plan.share("model.layers.1.mlp.up_proj.weight")).isPresent();
         BudgetLedger ledger = closed(plan, SHAPES);
         ledger.requireAtMost(sparsity);
-        assertThat((1 - sparsity) * ledger.dense() - ledger.kept()).isLessThan(SHAPES.size() + 1e-6);
+        assertThat((1 - sparsity) * ledger.dense() - ledger.kept()).isLessThan(1);
     }
 
     @Test
     void ignoresByTheWholeName() {
-        BudgetPlan plan = BudgetPlan.uniform(SHAPES, recipe(0.5, 0.3, "k_proj"));
+        BudgetPlan plan = uniform(SHAPES, recipe(0.5, 0.3, "k_proj"));
 
         assertThat(plan.matrices()).hasSameSizeAs(SHAPES.keySet());
     }
@@ -77,7 +84,7 @@ class BudgetPlanTest {
             double sparsity = random.nextInt(1, 80) / 100.0;
             String ignored = random.nextBoolean() ? ".*[qkv]_proj.*" : ".*layers\\.0\\.mlp\\.up.*";
             try {
-                BudgetPlan plan = BudgetPlan.uniform(shapes, recipe(sparsity, random.nextDouble(), ignored));
+                BudgetPlan plan = uniform(shapes, recipe(sparsity, random.nextDouble(), ignored));
                 BudgetLedger ledger = closed(plan, shapes);
                 ledger.requireAtMost(sparsity);
                 assertThat(ledger.kept()).isPositive();
@@ -89,8 +96,8 @@ class BudgetPlanTest {
 
     @Test
     void refusesABudgetThatTheIgnoredMatricesExceed() {
-        CompressionException refusal = catchThrowableOfType(
-                CompressionException.class, () -> BudgetPlan.uniform(SHAPES, recipe(0.5, 0.3, ".*mlp.*")));
+        CompressionException refusal =
+                catchThrowableOfType(CompressionException.class, () -> uniform(SHAPES, recipe(0.5, 0.3, ".*mlp.*")));
 
         assertThat(refusal.code()).isEqualTo(FailureCode.BUDGET_UNREACHABLE);
         assertThat(refusal).hasMessageContaining("sparsity of 0.5").hasMessageContaining("ignore fewer");
@@ -98,10 +105,50 @@ class BudgetPlanTest {
 
     @Test
     void refusesToIgnoreEverything() {
-        CompressionException refusal = catchThrowableOfType(
-                CompressionException.class, () -> BudgetPlan.uniform(SHAPES, recipe(0.01, 0.3, ".*")));
+        CompressionException refusal =
+                catchThrowableOfType(CompressionException.class, () -> uniform(SHAPES, recipe(0.01, 0.3, ".*")));
 
         assertThat(refusal.code()).isEqualTo(FailureCode.BUDGET_UNREACHABLE);
+    }
+
+    @Test
+    void sharesWhatRoundingLeftOver() {
+        Random random = new Random(8);
+        for (Granularity granularity : Granularity.values()) {
+            AllocationSpace space = space(SHAPES, recipe(0.37, 0.3), granularity);
+            double[] sparsity = new BudgetProjection(space.unitSizes(), space.meanSparsity())
+                    .ontoPlane(random.doubles(space.units().size()).toArray());
+            double[] ratios = random.doubles(space.matrices().size()).toArray();
+
+            BudgetPlan plan = BudgetPlan.exact(space, AllocationPoint.of(sparsity, ratios));
+
+            BudgetLedger ledger = closed(plan, SHAPES);
+            assertThat(ledger.kept()).isEqualTo((long) Math.floor(0.63 * ledger.dense()));
+        }
+    }
+
+    @Test
+    void refusesAPointOffTheBudget() {
+        AllocationSpace space = space(SHAPES, recipe(0.5, 0.3), Granularity.BLOCK);
+        AllocationPoint point = AllocationPoint.of(
+                new double[] {0.5, 0.5, 0.4}, space.uniform(0.3).rankRatios());
+
+        assertThatThrownBy(() -> BudgetPlan.exact(space, point))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("misses the budget");
+    }
+
+    private static BudgetPlan uniform(Map<String, List<Integer>> shapes, Recipe recipe) {
+        AllocationSpace space = space(shapes, recipe, Granularity.BLOCK);
+        return BudgetPlan.exact(space, space.uniform(recipe.rankRatio()));
+    }
+
+    private static AllocationSpace space(Map<String, List<Integer>> shapes, Recipe recipe, Granularity granularity) {
+        Map<String, Map<String, List<Integer>>> blocks = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> blocks.computeIfAbsent(
+                        name.substring(0, "model.layers.0".length()), block -> new LinkedHashMap<>())
+                .put(name, shape));
+        return new AllocationSpace(blocks, recipe, granularity);
     }
 
     private static BudgetLedger closed(BudgetPlan plan, Map<String, List<Integer>> shapes) {

@@ -6,6 +6,7 @@ import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.ExportFormat;
 import io.twofold.recipe.RequestReader;
+import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Perplexity;
 import io.twofold.report.Quality;
@@ -73,6 +74,8 @@ class ModelCardTest {
                 new Quality(dense),
                 new Quality(Map.of(TASK, compressed)),
                 new Size(1000, 599, 0.599, 4000, Map.of("hf-dense", 4000L)),
+                new AllocationReport(List.of(), List.of(), List.of(), List.of(), null),
+                1.25,
                 List.of(),
                 List.of(),
                 null,

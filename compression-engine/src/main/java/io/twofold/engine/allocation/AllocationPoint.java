@@ -1,0 +1,42 @@
+package io.twofold.engine.allocation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * One way to share the budget: θ = (s, κ) of CLMA, problem 4.1.
+ *
+ * @param sparsity s: pruned fraction of each unit of an {@link AllocationSpace}
+ * @param rankRatio κ: share of the kept parameters given to the low-rank factor, of each matrix
+ */
+public record AllocationPoint(List<Double> sparsity, List<Double> rankRatio) {
+
+    public AllocationPoint {
+        sparsity = List.copyOf(sparsity);
+        rankRatio = List.copyOf(rankRatio);
+    }
+
+    /** A point from arrays, which are copied. */
+    public static AllocationPoint of(double[] sparsity, double[] rankRatio) {
+        return new AllocationPoint(boxed(sparsity), boxed(rankRatio));
+    }
+
+    /** s as a fresh array. */
+    public double[] sparsities() {
+        return unboxed(sparsity);
+    }
+
+    /** κ as a fresh array. */
+    public double[] rankRatios() {
+        return unboxed(rankRatio);
+    }
+
+    private static List<Double> boxed(double[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static double[] unboxed(List<Double> values) {
+        return values.stream().flatMapToDouble(DoubleStream::of).toArray();
+    }
+}
