@@ -73,8 +73,17 @@ final class Contract {
 
     /** Whether a body is a valid request as the contract describes it. */
     boolean acceptsRequest(String json) {
-        return errors(resolve("/components/schemas/JobRequest"), Json.parse(json))
-                .isEmpty();
+        return errors("JobRequest", Json.parse(json)).isEmpty();
+    }
+
+    /** What is wrong with a value that should be of the schema called {@code name}. */
+    List<String> errors(String name, JsonNode value) {
+        return errors(resolve("/components/schemas/" + name), value);
+    }
+
+    /** The schema itself, where this one only refers to it. */
+    JsonNode resolved(JsonNode schema) {
+        return schema.has("$ref") ? document.at(schema.path("$ref").asString().substring(1)) : schema;
     }
 
     void check(String method, String path, Answer answer) {
@@ -88,9 +97,7 @@ final class Contract {
             return;
         }
         JsonNode response = operation.path("responses").path(Integer.toString(answer.status()));
-        if (response.has("$ref")) {
-            response = document.at(response.path("$ref").asString().substring(1));
-        }
+        response = resolved(response);
         assertThat(response.isMissingNode())
                 .as("%s %s answered %d, which is not documented: %s", method, path, answer.status(), answer.body())
                 .isFalse();
@@ -103,9 +110,7 @@ final class Contract {
 
     private void checkHeaders(JsonNode response, Answer answer) {
         for (Map.Entry<String, JsonNode> entry : response.path("headers").properties()) {
-            JsonNode header = entry.getValue().has("$ref")
-                    ? document.at(entry.getValue().path("$ref").asString().substring(1))
-                    : entry.getValue();
+            JsonNode header = resolved(entry.getValue());
             String value = answer.header(entry.getKey());
             if (header.path("required").asBoolean(false)) {
                 assertThat(value).as("header %s of %s", entry.getKey(), answer).isNotEmpty();

@@ -106,7 +106,16 @@ class OpenApiTest extends ApiTest {
                          "recipe":{"preset":"qr-uniform","sparsity":0.3,"rankRatio":0.1,"scaling":"none","selection":"row",
                          "decomposition":{"kind":"qr-rpca","iterations":5},"allocation":"uniform","ignore":["x"],"seed":4},
                          "evaluation":{"perplexity":["file:t.txt@64"],"limitTokens":100},"exports":["hf-dense","factored"],
-                         "device":"cpu","labels":{"a":"b"},"priority":-100}""")
+                         "device":"cpu","labels":{"a":"b"},"priority":-100}""", """
+                        {"model":"builtin:sample","recipe":"clma"}""", """
+                        {"model":"builtin:sample","recipe":{"preset":"clma",
+                         "decomposition":{"warmIterations":5,"powerIterations":4,"momentum":0.9},
+                         "allocation":{"granularity":"matrix","start":"owl","window":{"finalRadius":0.01}}}}""", """
+                        {"model":"builtin:sample","recipe":{"decomposition":"qr-rpca","allocation":{"kind":"owl","spread":0.1}}}""", """
+                        {"model":"builtin:sample","recipe":{"allocation":{"kind":"truncated-gaussian","start":{"kind":"uniform"},
+                         "estimator":"paper","outerIterations":9,"anchorInterval":3,"refreshScaling":false,"patience":5,
+                         "optimizer":{"learningRate":0.01,"beta1":0,"beta2":0.99,"epsilon":1e-6,"weightDecay":0.1},
+                         "minibatch":{"sequences":2,"sequenceLength":16}}}}""")
                 .forEach(body -> {
                     assertThat(Contract.served().acceptsRequest(body)).as(body).isTrue();
                     assertThat(api.post("/v1/jobs", body).status()).as(body).isEqualTo(202);

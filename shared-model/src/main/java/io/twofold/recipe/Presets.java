@@ -34,4 +34,9 @@ public final class Presets {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** The recipe called {@code name} with the defaults of its parts, as a job gets it that changes nothing. */
+    public static ObjectNode complete(String name) {
+        return PartDefaults.complete(load(name));
+    }
 }

@@ -41,7 +41,7 @@ class JobLifecycleTest {
         assertThat(String.valueOf(db.row(id).get("report"))).isEqualTo(Json.write(JobLifecycleFixture.report()));
         assertThat(String.valueOf(db.row(id).get("summary")))
                 .contains("\"keptRatio\": 0.5")
-                .doesNotContain("matrices");
+                .doesNotContain("matrices", "allocation");
         assertThat(db.events(id)).containsExactly("job.queued", "job.running", "matrix.finished", "job.succeeded");
         assertThat(db.jdbc
                         .sql("SELECT name, bytes, sha256, media_type FROM job_artifact WHERE job_id = ? AND epoch = 1")

@@ -22,7 +22,7 @@ class ContractController {
     @GetMapping(path = "/v1/recipes", produces = "application/json")
     Map<String, Object> recipes() {
         List<JsonNode> recipes =
-                Presets.names().stream().<JsonNode>map(Presets::load).toList();
+                Presets.names().stream().<JsonNode>map(Presets::complete).toList();
         return Map.of("object", "list", "items", recipes);
     }
 }
