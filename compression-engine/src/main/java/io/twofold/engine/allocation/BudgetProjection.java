@@ -8,6 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class BudgetProjection {
     private static final int BISECTIONS = 200;
+    private static final double RESOLUTION = 1e-18; // far below what 1 + v tells apart
 
     private final double[] sizes;
     private final double sparsity;
@@ -43,7 +44,7 @@ public final class BudgetProjection {
         while (excess.applyAsDouble(low) > 0 && low > -1e12) {
             low *= 2;
         }
-        for (int i = 0; i < BISECTIONS && low < high; i++) {
+        for (int i = 0; i < BISECTIONS && high - low > RESOLUTION; i++) {
             double middle = low + (high - low) / 2;
             if (excess.applyAsDouble(middle) < 0) {
                 low = middle;
