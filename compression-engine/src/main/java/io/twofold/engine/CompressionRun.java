@@ -3,7 +3,6 @@ package io.twofold.engine;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.AllocationPoint;
-import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.BudgetLedger;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
@@ -16,13 +15,14 @@ import io.twofold.engine.storage.Exporter;
 import io.twofold.engine.storage.Manifest;
 import io.twofold.engine.storage.ModelCard;
 import io.twofold.engine.text.TextTokenizer;
+import io.twofold.engine.text.TokenizedText;
 import io.twofold.engine.torch.Torch;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.ExportFormat;
-import io.twofold.recipe.Granularity;
+import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
@@ -31,6 +31,7 @@ import io.twofold.report.Quality;
 import io.twofold.report.Size;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,35 +64,35 @@ final class CompressionRun {
                 TextTokenizer tokenizer = TextTokenizer.open(source)) {
             QualityMeasurement quality = monitor.time(
                     Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer));
-            List<long[]> sequences = monitor.time(
+            TokenizedText text = monitor.time(
                     Phase.PREFLIGHT,
-                    () -> CalibrationSet.of(
-                            tokenizer.encode(workspace.calibrationText(
-                                    request.calibration().data())),
-                            request.calibration()));
+                    () -> tokenizer.encode(
+                            workspace.calibrationText(request.calibration().data())));
+            List<long[]> sequences = CalibrationSet.of(text, request.calibration());
             Quality before;
-            AllocationSpace space;
-            AllocationPoint point;
+            AllocationReport allocation;
             double calibrationLoss;
             BudgetLedger ledger;
             List<MatrixReport> reports;
             try (CheckpointWeights weights = CheckpointWeights.open(source);
                     CausalModel model = CausalModels.open(source, weights, manager)) {
-                check(weights, model);
+                check(weights, model, text);
                 quality.check(model, manager);
-                Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-                model.matrices().forEach(name -> shapes.put(name, model.shape(name)));
-                space = space(model);
-                point = space.uniform(request.recipe().rankRatio());
-                BudgetPlan plan = BudgetPlan.exact(space, point);
+                AllocationChoice choice =
+                        new AllocationChoice(model, request.recipe(), sequences, text, manager, monitor);
                 monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
                 before = quality.measure(source, manager, monitor, Phase.BASELINE);
+                allocation = choice.make(new SavedSearch(state, fingerprint(dense)));
+                BudgetPlan plan = BudgetPlan.exact(
+                        choice.space(), new AllocationPoint(allocation.sparsity(), allocation.rankRatio()));
+                StoredMatrixSink sink =
+                        new StoredMatrixSink(model, matrices, plan.matrices().size(), monitor);
                 try (BlockwiseCompression compression =
-                        new BlockwiseCompression(model, plan, request.recipe(), matrices, monitor)) {
-                    reports = compression.run(sequences, manager);
-                    calibrationLoss = compression.calibrationLoss();
+                        new BlockwiseCompression(model, request.recipe(), monitor, Phase.DECOMPOSE)) {
+                    calibrationLoss = compression.run(plan, sequences, manager, sink);
                 }
-                ledger = balance(shapes, matrices);
+                reports = sink.reports();
+                ledger = balance(model, matrices);
             }
             Map<String, Long> bytesStored = export(new Exporter(source, dense, matrices, manager));
             Path stored = output.resolve(request.exports().get(0).id());
@@ -109,7 +110,7 @@ final class CompressionRun {
                             (double) ledger.kept() / ledger.dense(),
                             dense.bytes(),
                             bytesStored),
-                    new AllocationReport(space.units(), point.sparsity(), space.matrices(), point.rankRatio(), null),
+                    allocation,
                     calibrationLoss,
                     reports,
                     monitor.times(),
@@ -122,40 +123,43 @@ final class CompressionRun {
         }
     }
 
-    private void check(CheckpointWeights weights, CausalModel model) {
+    private void check(CheckpointWeights weights, CausalModel model, TokenizedText text) {
         if (weights.isFactored()) {
             throw new CompressionException(
                     FailureCode.UNSUPPORTED_FORMAT,
                     "The model is compressed already and stored as factors; compress the dense model instead");
         }
-        int length = request.calibration().sequenceLength();
+        checkLength("calibration.sequenceLength", request.calibration().sequenceLength(), model);
+        if (request.recipe().allocation() instanceof TruncatedGaussian learnt) {
+            int length = learnt.minibatch().sequenceLength();
+            checkLength("recipe.allocation.minibatch.sequenceLength", length, model);
+            CalibrationSet.requireSequence(text, request.calibration().data(), length);
+        }
+    }
+
+    private static void checkLength(String field, int length, CausalModel model) {
         if (length > model.maxPositions()) {
             throw new CompressionException(
                     FailureCode.INVALID_REQUEST,
-                    "calibration.sequenceLength must be at most the model's " + model.maxPositions()
-                            + " positions, but was " + length);
+                    field + " must be at most the model's " + model.maxPositions() + " positions, but was " + length);
         }
     }
 
-    private AllocationSpace space(CausalModel model) {
-        Map<String, Map<String, List<Integer>>> blocks = new LinkedHashMap<>();
-        for (int i = 0; i < model.blockCount(); i++) {
-            Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-            model.matrices(i).forEach(name -> shapes.put(name, model.shape(name)));
-            blocks.put(model.blockName(i), shapes);
-        }
-        return new AllocationSpace(blocks, request.recipe(), Granularity.BLOCK);
+    /** What the result depends on, as far as it can be told without reading all weights. */
+    private String fingerprint(Checkpoint dense) {
+        String all = Json.write(request) + Versions.all() + dense.bytes() + dense.names();
+        return Manifest.sha256(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    private BudgetLedger balance(Map<String, List<Integer>> shapes, CompressedMatrices matrices) {
+    private BudgetLedger balance(CausalModel model, CompressedMatrices matrices) {
         BudgetLedger ledger = new BudgetLedger();
-        shapes.forEach((name, shape) -> {
+        for (String name : model.matrices()) {
             if (matrices.has(name)) {
-                ledger.keep(shape, matrices.count(name));
+                ledger.keep(model.shape(name), matrices.count(name));
             } else {
-                ledger.keepDense(shape);
+                ledger.keepDense(model.shape(name));
             }
-        });
+        }
         ledger.requireAtMost(request.recipe().sparsity());
         return ledger;
     }

@@ -4,6 +4,7 @@ import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
 import io.twofold.report.PhaseTime;
 import io.twofold.report.Progress;
+import io.twofold.report.SearchStep;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class RunMonitor {
     void progress(Phase phase, int done, int total, String unit) {
         listener.progress(new Progress(phase, done, total, unit));
         checkCancelled();
+    }
+
+    void step(SearchStep step) {
+        listener.step(step);
     }
 
     void matrix(MatrixReport matrix) {

@@ -22,6 +22,12 @@ public sealed interface Decomposition {
      *     0.9 reaches a lower objective in half of the iterations
      */
     record QrRpca(int iterations, int warmIterations, int powerIterations, double momentum) implements Decomposition {
+
+        /** The paper's algorithm with so many iterations, warm or cold. */
+        public static QrRpca plain(int iterations) {
+            return new QrRpca(iterations, iterations, 0, 0);
+        }
+
         @Override
         public void validate(Problems problems) {
             problems.require(

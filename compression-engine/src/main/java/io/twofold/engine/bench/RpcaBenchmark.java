@@ -8,6 +8,7 @@ import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.RobustPca;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ public final class RpcaBenchmark {
 
     private static Timing time(
             NDManager parent, Kernels kernels, NDArray a, ParameterShare share, Selection selection, int iterations) {
-        RobustPca rpca = new RobustPca(kernels, iterations, selection);
+        RobustPca rpca = new RobustPca(kernels, Decomposition.QrRpca.plain(iterations), selection);
         double[] whole = new double[ROUNDS];
         double[] gemm = new double[ROUNDS];
         double[] select = new double[ROUNDS];
@@ -94,7 +95,7 @@ public final class RpcaBenchmark {
                         .getFloat();
                 long multiplied = System.nanoTime();
                 kernels.call(manager, "selections", a, share.nonZeros(), selection == Selection.ROW, iterations)
-                        .getLong();
+                        .getFloat();
                 long selected = System.nanoTime();
                 if (round >= 0) {
                     whole[round] = (decomposed - start) / 1e9 / iterations;

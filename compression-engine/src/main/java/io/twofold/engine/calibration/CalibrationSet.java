@@ -4,8 +4,11 @@ import io.twofold.engine.text.TokenizedText;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.Calibration;
+import io.twofold.recipe.TruncatedGaussian;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** The calibration sequences: equally long, at evenly spaced starts of the text. */
 public final class CalibrationSet {
@@ -19,12 +22,7 @@ public final class CalibrationSet {
      */
     public static List<long[]> of(TokenizedText text, Calibration calibration) {
         int length = calibration.sequenceLength();
-        if (text.size() < length) {
-            throw new CompressionException(
-                    FailureCode.UNUSABLE_DATA,
-                    "Calibration text " + calibration.data() + " has " + text.size()
-                            + " tokens, fewer than one sequence of " + length + "; give a longer text");
-        }
+        requireSequence(text, calibration.data(), length);
         List<long[]> sequences = new ArrayList<>();
         long last = text.size() - length;
         for (int i = 0; i < calibration.sequences(); i++) {
@@ -32,5 +30,35 @@ public final class CalibrationSet {
             sequences.add(text.ids(start, start + length));
         }
         return sequences;
+    }
+
+    /**
+     * Cuts sequences at random places.
+     *
+     * @param text of at least {@code sequenceLength} tokens
+     * @param seed the same one gives the same sequences
+     */
+    public static List<long[]> random(TokenizedText text, TruncatedGaussian.Minibatch minibatch, long seed) {
+        int length = minibatch.sequenceLength();
+        SplittableRandom random = new SplittableRandom(seed);
+        return Stream.generate(() -> random.nextInt(text.size() - length + 1))
+                .limit(minibatch.sequences())
+                .map(start -> text.ids(start, start + length))
+                .toList();
+    }
+
+    /**
+     * Refuses a text that is too short.
+     *
+     * @param length tokens of one sequence
+     * @throws CompressionException with {@code unusable-data}
+     */
+    public static void requireSequence(TokenizedText text, String data, int length) {
+        if (text.size() < length) {
+            throw new CompressionException(
+                    FailureCode.UNUSABLE_DATA,
+                    "Calibration text " + data + " has " + text.size() + " tokens, fewer than one sequence of " + length
+                            + "; give a longer text");
+        }
     }
 }

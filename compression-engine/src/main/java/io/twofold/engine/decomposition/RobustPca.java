@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -15,12 +16,13 @@ import java.util.random.RandomGeneratorFactory;
  * Robust PCA by alternating QR range finding and selection: minimise ‖A − U·V − S‖F over rank(U·V) ≤ r, nnz(S) ≤ K.
  *
  * <p>Source: CLMA, supplement C, Algorithm 2. Each iteration computes U from a QR decomposition of (A − S)Vᵀ, then
- * V = Uᵀ(A − S), then S as the K largest entries of A − U·V; the objective never rises.
+ * V = Uᵀ(A − S), then S as the K largest entries of A − U·V; the objective never rises. With power iterations and
+ * momentum (settings of {@link Decomposition.QrRpca}) it reaches a lower objective in fewer iterations.
  */
 public final class RobustPca {
     private final Kernels kernels;
-    private final int iterations;
-    private final Selection selection;
+    private final Decomposition.QrRpca settings;
+    private final boolean perRow;
 
     /**
      * The outcome for one matrix; all arrays belong to the caller's manager.
@@ -32,10 +34,11 @@ public final class RobustPca {
      */
     public record Result(NDArray u, NDArray v, NDArray mask, NDArray objective) {}
 
-    public RobustPca(Kernels kernels, int iterations, Selection selection) {
+    /** @param kernels with {@code selection} and {@code qr_rpca} */
+    public RobustPca(Kernels kernels, Decomposition.QrRpca settings, Selection selection) {
         this.kernels = kernels;
-        this.iterations = iterations;
-        this.selection = selection;
+        this.settings = settings;
+        this.perRow = selection == Selection.ROW;
     }
 
     /**
@@ -53,11 +56,68 @@ public final class RobustPca {
         NDArray start = gaussian(manager, share.rank(), columns, seed);
         NDArray zero = a.zerosLike();
         NDList out = kernels.callForList(
-                manager, "qr_rpca", a, start, zero, share.nonZeros(), selection == Selection.ROW, iterations);
+                manager,
+                "qr_rpca",
+                a,
+                start,
+                zero,
+                share.nonZeros(),
+                perRow,
+                settings.iterations(),
+                settings.powerIterations(),
+                settings.momentum());
         zero.close();
         start.close();
         requireFinite(out.get(3), name, "the decomposition");
         return new Result(out.get(0), out.get(1), out.get(2), out.get(3));
+    }
+
+    /**
+     * The same decomposition with the rows of V orthogonal and in the order of falling energy, so that {@link #restart}
+     * can cut it to a lower rank. Closes the U and V given.
+     */
+    public Result energyOrdered(NDManager manager, Result result) {
+        NDList turned = kernels.callForList(manager, "energy_ordered", result.u(), result.v());
+        result.u().close();
+        result.v().close();
+        return new Result(turned.get(0), turned.get(1), result.mask(), result.objective());
+    }
+
+    /**
+     * Decomposes A = W·D from a warm start: an earlier solution, whose V loses its rows of least energy if the rank is
+     * lower now, and gets Gaussian rows if it is higher.
+     *
+     * @param weight W, m × n, float32; not modified
+     * @param scale D, 1 × n
+     * @param from an earlier solution of the same A, {@link #energyOrdered}
+     * @param share rank and number of sparse entries now
+     * @param seed of the Gaussian rows
+     * @return W′ = (U·V + S)·D⁻¹, m × n, and the objective after each iteration
+     */
+    public NDList restart(
+            NDManager manager, NDArray weight, NDArray scale, Result from, ParameterShare share, long seed) {
+        int growth = Math.max(0, share.rank() - (int) from.v().getShape().get(0));
+        try (NDArray fresh = gaussian(manager, growth, weight.getShape().get(1), seed)) {
+            return kernels.callForList(
+                    manager,
+                    "warm_qr_rpca",
+                    weight,
+                    scale,
+                    from.u(),
+                    from.v(),
+                    from.mask(),
+                    fresh,
+                    share.rank(),
+                    share.nonZeros(),
+                    perRow,
+                    settings.warmIterations(),
+                    settings.momentum());
+        }
+    }
+
+    /** W′ = (U·V + S)·D⁻¹, m × n, for a decomposition of A = W·D. */
+    public NDArray unscaled(NDManager manager, NDArray weight, NDArray scale, Result result) {
+        return kernels.call(manager, "unscaled", weight, scale, result.u(), result.v(), result.mask());
     }
 
     /** Drawn on the host, so that every device starts from the same numbers. */

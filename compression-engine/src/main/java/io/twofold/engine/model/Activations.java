@@ -111,6 +111,15 @@ public final class Activations implements AutoCloseable {
         return sum;
     }
 
+    /** After the last block: the mean of {@link #negativeLogLikelihood} over the predicted tokens. */
+    public double meanLoss() {
+        long predicted = batches.stream()
+                .mapToLong(batch ->
+                        batch.ids.getShape().get(0) * (batch.ids.getShape().get(1) - 1))
+                .sum();
+        return negativeLogLikelihood() / predicted;
+    }
+
     @Override
     public void close() {
         for (Batch batch : batches) {

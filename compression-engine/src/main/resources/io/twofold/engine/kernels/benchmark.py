@@ -1,19 +1,39 @@
-# The parts of a robust PCA iteration on their own, for comparison.
+# The parts of a robust PCA iteration on their own, for comparison. Their input changes a little from time to time, because the
+# compiler of these kernels would otherwise see that a loop repeats the same computation, and do it only once in a while.
+
+
+def disturb(self, x: Tensor) -> Tensor:
+    """Changes one entry in place."""
+    return torch.narrow(torch.narrow(x, 0, 0, 1), 1, 0, 1).add_(0.001)
 
 
 def products(self, a: Tensor, u: Tensor, v: Tensor, times: int) -> Tensor:
     """The three m x r x n products of an iteration, so many times."""
-    last = torch.zeros([1], device=a.device)
+    a = a.clone()
+    u = u.clone()
+    total = torch.zeros([1], device=a.device)
     for i in range(times):
+        self.disturb(a)
+        self.disturb(u)
         left = torch.matmul(a, v.t())
         right = torch.matmul(u.t(), a)
-        last = torch.matmul(left, right)
-    return torch.reshape(last[0, 0], [1])
+        total = total + torch.matmul(left, right)[0, 0]
+    return total
 
 
 def selections(self, a: Tensor, k: int, per_row: bool, times: int) -> Tensor:
-    """The selection of an iteration, so many times; returns how many entries the last one chose."""
-    chosen = torch.zeros([1], dtype=4, device=a.device)
+    """The selection of an iteration, so many times, each with the one before as its guess; returns the sum of the first entries."""
+    a = a.clone()
+    total = torch.zeros([1], device=a.device)
+    cut = -1.0
     for i in range(times):
-        chosen = torch.sum(self.select(a, k, per_row))
-    return chosen
+        self.disturb(a)
+        if per_row:
+            part = a * self.largest_of_rows(a, k)
+        else:
+            # the guess is made to miss, as that of the iteration before does
+            chosen = self.largest_part(a, k, cut * 1.001)
+            part = chosen[0]
+            cut = chosen[1]
+        total = total + part[0, 0]
+    return total

@@ -15,3 +15,13 @@ def diagonal_scale(self, energy: Tensor) -> Tensor:
     floor = 1e-4 * torch.sqrt(torch.mean(energy))
     scale = torch.maximum(torch.sqrt(energy), floor)
     return torch.where(scale > 0, scale, torch.ones_like(scale)).to(6)
+
+
+def scaled_magnitude(self, w: Tensor, scale: Tensor) -> Tensor:
+    """The sum of |W| D over all entries, float64."""
+    return torch.sum(torch.sum(torch.abs(w) * scale, [1]), [0], dtype=7)
+
+
+def outliers(self, w: Tensor, scale: Tensor, threshold: float) -> Tensor:
+    """How many entries of |W| D exceed a threshold."""
+    return torch.sum(torch.abs(w) * scale > threshold)

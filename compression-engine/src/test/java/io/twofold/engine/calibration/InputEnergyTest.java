@@ -11,6 +11,7 @@ import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.RobustPca;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -142,7 +143,7 @@ class InputEnergyTest {
             NDArray weight = manager.create(values, new Shape(rows, columns));
             NDArray scaled = weight.mul(scale);
 
-            RobustPca.Result result = new RobustPca(kernels, 30, selection)
+            RobustPca.Result result = new RobustPca(kernels, Decomposition.QrRpca.plain(30), selection)
                     .decompose(manager, "w", scaled, ParameterShare.of(rows, columns, 0.5, 0.3), 1);
 
             NDArray low = result.u().matMul(result.v());

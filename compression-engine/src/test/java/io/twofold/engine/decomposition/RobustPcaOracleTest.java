@@ -56,7 +56,9 @@ class RobustPcaOracleTest {
                     manager.zeros(new Shape(m, n)),
                     nonZeros,
                     false,
-                    iterations);
+                    iterations,
+                    0,
+                    0.0);
             objective = result.get(3).toFloatArray();
         }
         assertThat(objective).hasSize(iterations);

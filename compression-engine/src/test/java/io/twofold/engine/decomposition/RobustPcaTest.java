@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
 import io.twofold.failure.CompressionException;
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +41,7 @@ class RobustPcaTest {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray planted = planted(manager, m, n, rank, spikes, new Random(seed));
 
-            RobustPca.Result result = new RobustPca(kernels, 300, Selection.MATRIX)
+            RobustPca.Result result = new RobustPca(kernels, Decomposition.QrRpca.plain(300), Selection.MATRIX)
                     .decompose(manager, "planted", planted, new ParameterShare(rank, spikes), seed);
 
             float[] objective = result.objective().toFloatArray();
@@ -55,7 +57,7 @@ class RobustPcaTest {
             for (long seed = 0; seed < 5; seed++) {
                 NDArray a = gaussian(manager, 48, 64, new Random(seed));
 
-                float[] objective = new RobustPca(kernels, 60, selection)
+                float[] objective = new RobustPca(kernels, Decomposition.QrRpca.plain(60), selection)
                         .decompose(manager, "a", a, new ParameterShare(5, 900), seed)
                         .objective()
                         .toFloatArray();
@@ -76,7 +78,8 @@ class RobustPcaTest {
                 for (double sparsity : new double[] {0.1, 0.5, 0.83}) {
                     ParameterShare share = ParameterShare.of(m, n, sparsity, 0.4);
 
-                    RobustPca.Result result = new RobustPca(kernels, 5, selection).decompose(manager, "a", a, share, 0);
+                    RobustPca.Result result = new RobustPca(kernels, Decomposition.QrRpca.plain(5), selection)
+                            .decompose(manager, "a", a, share, 0);
 
                     assertThat(result.u().getShape()).isEqualTo(new Shape(m, share.rank()));
                     assertThat(result.v().getShape()).isEqualTo(new Shape(share.rank(), n));
@@ -92,7 +95,7 @@ class RobustPcaTest {
     @EnumSource(Selection.class)
     void splitsAMatrixOfZerosIntoZeros(Selection selection) {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
-            RobustPca.Result result = new RobustPca(kernels, 3, selection)
+            RobustPca.Result result = new RobustPca(kernels, Decomposition.QrRpca.plain(3), selection)
                     .decompose(manager, "zeros", manager.zeros(new Shape(6, 9)), new ParameterShare(1, 10), 0);
 
             assertThat(count(result.mask())).isEqualTo(10);
@@ -105,7 +108,7 @@ class RobustPcaTest {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray a = manager.create(new float[] {1, Float.NaN, 3, 4}, new Shape(2, 2));
 
-            assertThatThrownBy(() -> new RobustPca(kernels, 3, Selection.MATRIX)
+            assertThatThrownBy(() -> new RobustPca(kernels, Decomposition.QrRpca.plain(3), Selection.MATRIX)
                             .decompose(manager, "model.layers.3.mlp.up_proj.weight", a, new ParameterShare(0, 2), 0))
                     .isInstanceOf(CompressionException.class)
                     .hasMessageContaining("model.layers.3.mlp.up_proj.weight")
@@ -117,7 +120,7 @@ class RobustPcaTest {
     void givesTheSameBytesForTheSameSeed() {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray a = gaussian(manager, 40, 30, new Random(7));
-            RobustPca rpca = new RobustPca(kernels, 20, Selection.MATRIX);
+            RobustPca rpca = new RobustPca(kernels, Decomposition.QrRpca.plain(20), Selection.MATRIX);
 
             float[] first = rpca.decompose(manager, "a", a, new ParameterShare(3, 200), 5)
                     .v()
@@ -139,11 +142,95 @@ class RobustPcaTest {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray a = gaussian(manager, 12, 9, new Random(1));
 
-            RobustPca.Result result =
-                    new RobustPca(kernels, 2, Selection.MATRIX).decompose(manager, "a", a, new ParameterShare(9, 0), 0);
+            RobustPca.Result result = new RobustPca(kernels, Decomposition.QrRpca.plain(2), Selection.MATRIX)
+                    .decompose(manager, "a", a, new ParameterShare(9, 0), 0);
 
             assertThat(result.objective().getFloat(1)).isCloseTo(0, within(1e-5f));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, MATRIX", "2, ROW", "3, MATRIX"})
+    void reachesALowerObjectiveWithMomentumInHalfOfTheIterations(long seed, Selection selection) {
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            NDArray a = realistic(manager, 180, 240, new Random(seed));
+            ParameterShare share = ParameterShare.of(180, 240, 0.5, 0.25);
+
+            float plain = lowest(new RobustPca(kernels, Decomposition.QrRpca.plain(80), selection)
+                    .decompose(manager, "a", a, share, seed));
+            RobustPca.Result result = new RobustPca(kernels, new Decomposition.QrRpca(40, 20, 4, 0.9), selection)
+                    .decompose(manager, "a", a, share, seed);
+
+            assertThat(lowest(result)).isLessThan(plain);
+            // what is returned is as good as the best of the last six
+            NDArray rest =
+                    a.sub(result.u().matMul(result.v())).mul(result.mask().logicalNot());
+            assertThat(rest.norm().getFloat()).isLessThanOrEqualTo(lowest(result) * (1 + 1e-4f));
+            assertThat(count(result.mask())).isEqualTo(share.nonZeros());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.5, 0.25, 1", "0, 0.45, 0.3, 1.03", "0, 0.55, 0.2, 1.01", "0, 0.5, 0, 1.01", "0, 0.4, 0.4, 1.1",
+        "0.9, 0.5, 0.25, 1", "0.9, 0.45, 0.3, 1.01", "0.9, 0.55, 0.2, 1.01", "0.9, 0.5, 0, 1.01", "0.9, 0.4, 0.4, 1.01"
+    })
+    void aWarmStartReachesTheQualityOfAColdOne(double momentum, double sparsity, double rankRatio, float within) {
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            NDArray w = realistic(manager, 120, 160, new Random(11));
+            NDArray scale = gaussian(manager, 1, 160, new Random(12)).abs().add(0.1f);
+            NDArray a = w.mul(scale);
+            RobustPca rpca = new RobustPca(kernels, new Decomposition.QrRpca(80, 20, 0, momentum), Selection.MATRIX);
+            RobustPca.Result from = rpca.energyOrdered(
+                    manager, rpca.decompose(manager, "a", a, ParameterShare.of(120, 160, 0.5, 0.25), 1));
+            ParameterShare share = ParameterShare.of(120, 160, sparsity, rankRatio);
+
+            NDList warm = rpca.restart(manager, w, scale, from, share, 2);
+
+            float cold = lowest(rpca.decompose(manager, "a", a, share, 1));
+            float reached = a.sub(warm.get(0).mul(scale)).norm().getFloat();
+            assertThat(reached).isLessThanOrEqualTo(cold * within);
+            assertThat(warm.get(1).min().getFloat()).isCloseTo(reached, within(1e-3f * reached));
+            assertThat(w.eq(warm.get(0)).countNonzero().getLong()).isGreaterThanOrEqualTo(share.nonZeros());
+        }
+    }
+
+    @Test
+    void ordersTheRowsOfVByEnergyWithoutChangingTheProduct() {
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            NDArray a = realistic(manager, 60, 50, new Random(5));
+            RobustPca rpca = new RobustPca(kernels, Decomposition.QrRpca.plain(10), Selection.MATRIX);
+            RobustPca.Result result = rpca.decompose(manager, "a", a, new ParameterShare(6, 300), 0);
+            NDArray product = result.u().matMul(result.v());
+
+            RobustPca.Result ordered = rpca.energyOrdered(manager, result);
+
+            assertThat(ordered.u().matMul(ordered.v()).sub(product).abs().max().getFloat())
+                    .isLessThan(1e-3f);
+            float[] energy = ordered.v().square().sum(new int[] {1}).toFloatArray();
+            for (int i = 1; i < energy.length; i++) {
+                assertThat(energy[i]).isLessThanOrEqualTo(energy[i - 1]);
+            }
+        }
+    }
+
+    private static float lowest(RobustPca.Result result) {
+        return result.objective().min().getFloat();
+    }
+
+    /** A falling spectrum and heavy tails, as weights have. */
+    private static NDArray realistic(NDManager manager, int m, int n, Random random) {
+        float[] values = gaussian(manager, m, n, random).mul(0.4f).toFloatArray();
+        for (int i = 0; i < 20; i++) {
+            values[random.nextInt(values.length)] *= 20;
+        }
+        NDArray low = manager.zeros(new Shape(m, n));
+        for (int i = 1; i <= 30; i++) {
+            low = low.add(gaussian(manager, m, 1, random)
+                    .matMul(gaussian(manager, 1, n, random))
+                    .div(i));
+        }
+        return low.add(manager.create(values, new Shape(m, n)));
     }
 
     static long count(NDArray mask) {

@@ -39,7 +39,7 @@ class SelectionKernelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
-    void agreesWithASortOnAMatrixLargeEnoughToBeSampled(int seed) {
+    void agreesWithASortOnALargeMatrix(int seed) {
         Random random = new Random(seed);
         float[] values = new float[400 * 500];
         for (int i = 0; i < values.length; i++) {
@@ -49,8 +49,16 @@ class SelectionKernelTest {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray x = manager.create(values, new Shape(400, 500));
             for (int k : new int[] {1, 37, 100_000, 199_000, 199_999}) {
+                boolean[] expected = largest(values, 0, values.length, k, new boolean[values.length]);
                 assertThat(KERNELS.call(manager, "select", x, k, false).toBooleanArray())
-                        .isEqualTo(largest(values, 0, values.length, k, new boolean[values.length]));
+                        .isEqualTo(expected);
+                for (double guess : new double[] {-1, 0, 0.3, 0.674, 0.6745, 100}) {
+                    float[] part = KERNELS.call(manager, "largest_entries", x, k, guess)
+                            .toFloatArray();
+                    for (int i = 0; i < part.length; i++) {
+                        assertThat(part[i]).isEqualTo(expected[i] ? values[i] : 0);
+                    }
+                }
             }
         }
     }

@@ -1,0 +1,57 @@
+package io.twofold.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.decomposition.ParameterShare;
+import io.twofold.engine.decomposition.RobustPca;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Cold decompositions of all matrices at one point of the allocation space, kept on the device, from which those of
+ * nearby points start.
+ */
+final class Anchor implements MatrixSink, AutoCloseable {
+    private final RobustPca decomposition;
+    private final NDManager manager;
+    private final Map<String, Start> starts = new HashMap<>();
+
+    private record Start(RobustPca.Result result, NDArray scale) {}
+
+    Anchor(RobustPca decomposition, NDManager parent) {
+        this.decomposition = decomposition;
+        this.manager = parent.newSubManager();
+    }
+
+    @Override
+    public NDArray accept(NDManager scope, String name, NDArray weight, NDArray scale, RobustPca.Result result) {
+        RobustPca.Result ordered = decomposition.energyOrdered(manager, result);
+        ordered.mask().attach(manager);
+        NDArray kept = scale.duplicate();
+        kept.attach(manager);
+        starts.put(name, new Start(ordered, kept));
+        return decomposition.unscaled(scope, weight, kept, ordered);
+    }
+
+    /**
+     * W′ of another share, decomposed from here.
+     *
+     * @param owner of W′
+     * @param weight W, the one that was decomposed
+     * @param seed of the rows by which the rank may grow
+     */
+    NDArray restart(NDManager owner, String name, NDArray weight, ParameterShare share, long seed) {
+        Start start = starts.get(name);
+        if (start == null) {
+            throw new IllegalArgumentException("Matrix " + name + " was not decomposed");
+        }
+        return decomposition
+                .restart(owner, weight, start.scale(), start.result(), share, seed)
+                .get(0);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,113 @@
+package io.twofold.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.twofold.engine.calibration.InputEnergy;
+import io.twofold.engine.model.Activations;
+import io.twofold.engine.model.CausalModel;
+import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.torch.Kernels;
+import io.twofold.recipe.Scaling;
+import io.twofold.report.Phase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one pass of the calibration sequences through the dense model tells about its matrices. */
+final class DenseStatistics implements AutoCloseable {
+    private final NDManager manager;
+    private final Map<String, NDArray> scales = new HashMap<>();
+    private final double[] outliers;
+
+    /**
+     * Runs the pass.
+     *
+     * @param multiple M of OWL: an outlier exceeds so many times its block's mean of |W|·D
+     */
+    DenseStatistics(
+            CausalModel model,
+            List<long[]> sequences,
+            Scaling scaling,
+            double multiple,
+            NDManager parent,
+            RunMonitor monitor) {
+        this.manager = parent.newSubManager();
+        this.outliers = new double[model.blockCount()];
+        try (Kernels kernels = Kernels.load("calibration");
+                Activations activations = new Activations(model, manager, sequences, monitor::checkCancelled)) {
+            for (int i = 0; i < model.blockCount(); i++) {
+                monitor.progress(Phase.CALIBRATE, i, model.blockCount(), "block");
+                try (DecoderBlock block = model.loadBlock(i)) {
+                    for (int group = 0; group < block.groups().size(); group++) {
+                        NDArray scale = scale(kernels, block, group, activations, scaling, manager);
+                        block.groups().get(group).matrices().forEach(name -> scales.put(name, scale));
+                        activations.advance(block, group);
+                    }
+                    outliers[i] = outliers(kernels, block, multiple);
+                }
+            }
+            monitor.progress(Phase.CALIBRATE, model.blockCount(), model.blockCount(), "block");
+        }
+    }
+
+    /** D of a group's inputs as they are now, 1 × inFeatures: ones without scaling. */
+    static NDArray scale(
+            Kernels kernels,
+            DecoderBlock block,
+            int group,
+            Activations activations,
+            Scaling scaling,
+            NDManager manager) {
+        NDArray weight = block.weight(block.groups().get(group).matrices().get(0));
+        long features = weight.getShape().get(1);
+        if (scaling == Scaling.NONE) {
+            return manager.ones(new Shape(features));
+        }
+        try (InputEnergy energy = new InputEnergy(kernels, manager, features)) {
+            activations.inputs(block, group, energy::add);
+            return energy.diagonalScale(manager);
+        }
+    }
+
+    private double outliers(Kernels kernels, DecoderBlock block, double multiple) {
+        List<String> names = block.groups().stream()
+                .flatMap(group -> group.matrices().stream())
+                .toList();
+        double sum = 0;
+        long size = 0;
+        for (String name : names) {
+            try (NDArray magnitude = kernels.call(manager, "scaled_magnitude", block.weight(name), scale(name))) {
+                sum += magnitude.getDouble();
+            }
+            size += block.weight(name).size();
+        }
+        long count = 0;
+        for (String name : names) {
+            double threshold = multiple * sum / size;
+            try (NDArray above = kernels.call(manager, "outliers", block.weight(name), scale(name), threshold)) {
+                count += above.getLong();
+            }
+        }
+        return (double) count / size;
+    }
+
+    /** D of a matrix's inputs in the dense model, 1 × inFeatures. */
+    NDArray scale(String matrix) {
+        NDArray scale = scales.get(matrix);
+        if (scale == null) {
+            throw new IllegalArgumentException("No matrix " + matrix);
+        }
+        return scale;
+    }
+
+    /** OWL's outlier share of each decoder block. */
+    double[] outliers() {
+        return outliers.clone();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
