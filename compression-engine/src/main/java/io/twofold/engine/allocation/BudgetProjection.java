@@ -7,8 +7,8 @@ import java.util.function.DoubleUnaryOperator;
  * different sizes w. Where equations 14 and 15 are read with the kept fraction z = 1 − µ_s, this is the same.
  */
 public final class BudgetProjection {
-    private static final int BISECTIONS = 200;
-    private static final double RESOLUTION = 1e-18; // far below what 1 + v tells apart
+    private static final double ROUNDING = 1e-15; // of a mean: less than a parameter in 10^14
+    private static final double RESOLUTION = 1e-18; // of v, where that lies near 0
 
     private final double[] sizes;
     private final double sparsity;
@@ -36,6 +36,9 @@ public final class BudgetProjection {
     public double[] ontoPlane(double[] point) {
         // s = clip(z + v·w) for the one v that meets the budget (stationarity in s); its mean rises with v
         DoubleUnaryOperator excess = v -> weightedMean(shifted(point, v)) - sparsity;
+        if (Math.abs(excess.applyAsDouble(0)) <= ROUNDING) {
+            return shifted(point, 0);
+        }
         double high = 1;
         while (excess.applyAsDouble(high) < 0 && high < 1e12) {
             high *= 2;
@@ -44,13 +47,14 @@ public final class BudgetProjection {
         while (excess.applyAsDouble(low) > 0 && low > -1e12) {
             low *= 2;
         }
-        for (int i = 0; i < BISECTIONS && high - low > RESOLUTION; i++) {
-            double middle = low + (high - low) / 2;
+        double middle = low + (high - low) / 2;
+        while (high - low > RESOLUTION && low < middle && middle < high) {
             if (excess.applyAsDouble(middle) < 0) {
                 low = middle;
             } else {
                 high = middle;
             }
+            middle = low + (high - low) / 2;
         }
         return shifted(point, high);
     }

@@ -6,7 +6,6 @@ import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.SearchStep;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +20,10 @@ import java.util.stream.DoubleStream;
  * depends on the seed and its number alone.
  */
 public final class PolicySearch {
+    private static final RandomGeneratorFactory<RandomGenerator> GENERATORS =
+            RandomGeneratorFactory.of("L64X128MixRandom");
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L; // keeps the iterations of different seeds apart
+
     private final TruncatedGaussian settings;
     private final long seed;
     private final Coordinates coordinates;
@@ -101,12 +104,9 @@ public final class PolicySearch {
         return Math.sqrt(settings.window().variance());
     }
 
+    /** A generator of its own for each iteration; the factory scrambles the number it is given, byte arrays it does not. */
     private RandomGenerator random(int iteration) {
-        byte[] both = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(seed)
-                .putLong(iteration)
-                .array();
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(both);
+        return GENERATORS.create(seed + iteration * GOLDEN_RATIO);
     }
 
     private static double loss(Objective objective, int iteration, AllocationPoint sample) {

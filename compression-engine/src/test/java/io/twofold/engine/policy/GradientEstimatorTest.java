@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientEstimatorTest {
     private static final double SIGMA = Math.sqrt(0.05);
-    private static final int DRAWS = 20_000;
+    private static final int DRAWS = 8_000;
 
     private final AllocationSpace space = Searches.space(6, 0.5, Granularity.BLOCK);
     private final Coordinates coordinates = new Coordinates(space);
