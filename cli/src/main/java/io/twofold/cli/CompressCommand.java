@@ -3,17 +3,17 @@ package io.twofold.cli;
 import io.twofold.cli.render.ProgressDisplay;
 import io.twofold.cli.render.ReportText;
 import io.twofold.engine.CompressionListener;
+import io.twofold.engine.DirectoryRunState;
+import io.twofold.engine.OutputDirectory;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.Phase;
 import io.twofold.report.Progress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,41 +28,48 @@ final class CompressCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "an empty or missing directory; gets one directory per export, report.json and manifest.json")
+            description = "an empty or missing directory; gets one directory per export, report.json and manifest.json."
+                    + " After a kill or Ctrl-C the same command goes on from the last step of its search")
     private Path out = Path.of("");
 
     @Mixin
     private Output output = new Output();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         CompressionRequest request = options.read();
-        requireEmpty(out);
+        if (!OutputDirectory.isFree(out)) {
+            throw new InvalidRequestException(
+                    "", "--out must be an empty or missing directory, but " + out + " is neither");
+        }
         CompressionReport report;
-        try (ProgressDisplay progress = output.progress()) {
-            report = Twofold.compress(request, Sources.anywhere(), out, new CompressionListener() {
-                @Override
-                public void progress(Progress now) {
-                    progress.show(now);
-                }
-            });
+        try (ProgressDisplay progress = output.progress();
+                DirectoryRunState state = DirectoryRunState.inside(out, progress::say)) {
+            report = Twofold.compress(request, Sources.anywhere(), out, state, new Watcher(progress));
         }
         output.result(report, () -> ReportText.of(report) + "\nStored in " + out + "\n");
         return ExitCode.DONE;
     }
 
-    private static void requireEmpty(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
+    /** Shows progress, and says so when a search does not begin at its beginning. */
+    private static final class Watcher implements CompressionListener {
+        private final ProgressDisplay display;
+        private boolean searching;
+
+        Watcher(ProgressDisplay display) {
+            this.display = display;
         }
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> files = Files.list(directory)) {
-                if (files.findAny().isEmpty()) {
-                    return;
+
+        @Override
+        public void progress(Progress now) {
+            if (now.phase() == Phase.ALLOCATE && !searching) {
+                searching = true;
+                if (now.done() > 0) {
+                    display.say("Going on after " + now.unit() + " " + now.done() + " of " + now.total()
+                            + ", where an earlier run was stopped");
                 }
             }
+            display.show(now);
         }
-        throw new InvalidRequestException(
-                "", "--out must be an empty or missing directory, but " + directory + " is neither");
     }
 }

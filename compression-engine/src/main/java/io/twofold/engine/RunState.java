@@ -2,7 +2,10 @@ package io.twofold.engine;
 
 import java.util.Optional;
 
-/** What a run remembers for a later run of the same request, should it be killed: small documents by name. */
+/**
+ * What a run remembers for a later run of the same request, should it be killed: small JSON documents by names such as
+ * {@code search.json}. A state that cannot be read or saved is no reason to fail: it counts as absent.
+ */
 public interface RunState {
     /** Remembers nothing. */
     RunState NONE = new RunState() {

@@ -23,8 +23,6 @@ import java.util.stream.Stream;
 
 /** The engine's front door. */
 public final class Twofold {
-    private static final String WORK = ".work"; // deleted before the manifest is written
-
     private Twofold() {}
 
     /** As {@link #compress(CompressionRequest, Sources, Path, RunState, CompressionListener)}, from the beginning. */
@@ -38,8 +36,9 @@ public final class Twofold {
      *
      * @param request what to do
      * @param sources where files may be read
-     * @param output an empty or missing directory; gets one directory per export, {@code report.json} and, last,
-     *     {@code manifest.json}. After a failure it is empty again.
+     * @param output a directory that {@linkplain OutputDirectory#isFree is free}; gets one directory per export,
+     *     {@code report.json} and, last, {@code manifest.json}. After a failure it is empty again, but for a
+     *     {@link DirectoryRunState} inside it.
      * @param state what an earlier run of the same request saved before it was killed; a run that finds it goes on from
      *     there and ends with the same bytes
      * @param listener watches and may cancel
@@ -48,16 +47,16 @@ public final class Twofold {
      */
     public static CompressionReport compress(
             CompressionRequest request, Sources sources, Path output, RunState state, CompressionListener listener) {
-        requireEmpty(output);
+        OutputDirectory.prepare(output);
         boolean done = false;
-        try (Workspace workspace = new Workspace(sources, output.resolve(WORK))) {
+        try (Workspace workspace = new Workspace(sources, output.resolve(OutputDirectory.WORK))) {
             CompressionReport report = translated(
                     () -> new CompressionRun(request, workspace, output, state, new RunMonitor(listener)).run());
             done = true;
             return report;
         } finally {
             if (!done) {
-                Workspace.delete(output);
+                OutputDirectory.discard(output);
             }
         }
     }
@@ -96,24 +95,6 @@ public final class Twofold {
                             Versions.all());
                 }
             });
-        }
-    }
-
-    private static void requireEmpty(Path output) {
-        try {
-            if (Files.exists(output)) {
-                Workspace.delete(output.resolve(WORK)); // what a run that was killed has left
-                try (Stream<Path> files = Files.list(output)) {
-                    if (files.findAny().isPresent()) {
-                        throw new CompressionException(
-                                FailureCode.INVALID_REQUEST,
-                                "Output directory " + output + " is not empty; name another or empty it");
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new CompressionException(
-                    FailureCode.INVALID_REQUEST, "Output " + output + " is not a directory that can be used", e);
         }
     }
 

@@ -148,6 +148,9 @@ class TwofoldTest {
     void repairsWhatAKilledRunLeftAndRefusesADirectoryInUse() throws IOException {
         Path killed = Files.createDirectories(directory.resolve("killed/.work/matrices"));
         Files.createFile(killed.resolve("half"));
+        Files.createDirectories(directory.resolve("killed/.twofold-resume"));
+        Files.createFile(
+                Files.createDirectories(directory.resolve("killed/hf-dense")).resolve("half"));
         Path inUse = Files.createDirectories(directory.resolve("in-use"));
         Files.createDirectories(inUse.resolve(".work"));
         Files.writeString(inUse.resolve("thesis.txt"), "precious");
@@ -155,7 +158,11 @@ class TwofoldTest {
 
         Twofold.compress(request, Sources.anywhere(), directory.resolve("killed"), CompressionListener.SILENT);
 
-        assertThat(directory.resolve("killed/manifest.json")).exists();
+        assertThat(Json.parse(Files.readString(directory.resolve("killed/manifest.json")))
+                        .path("files")
+                        .findValuesAsString("name"))
+                .contains("hf-dense/model.safetensors")
+                .noneMatch(name -> name.contains("half") || name.startsWith("."));
         assertThat(directory.resolve("killed/.work")).doesNotExist();
         assertThatThrownBy(() -> Twofold.compress(request, Sources.anywhere(), inUse, CompressionListener.SILENT))
                 .isInstanceOf(CompressionException.class)

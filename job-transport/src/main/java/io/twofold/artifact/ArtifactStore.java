@@ -5,14 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps the files of finished jobs under {@code {jobId}/{epoch}/}. The epoch is the number of the attempt, so an
- * attempt that lost its job cannot overwrite the files of the one that took it over.
+ * Keeps the files of finished jobs under {@code {jobId}/{epoch}/}. The epoch is the number of the claim, from 1, so a
+ * worker that lost its job cannot overwrite the files of the one that took it over. Under {@link #CARRIED_OVER} lies what
+ * an unfinished job passes from one attempt to the next; users never see it.
  *
  * <p>A name is a relative path of at most 512 characters with {@code /} between its parts; a part consists of letters,
  * digits, {@code .}, {@code _} and {@code -} and does not begin with a dot. Other names, and other job ids than 1 to 64
  * letters, digits, {@code _} or {@code -}, are refused with {@link IllegalArgumentException}.
  */
 public interface ArtifactStore {
+    /** The epoch that is no claim's: what every attempt of an unfinished job may read and replace. */
+    long CARRIED_OVER = 0;
+
     /**
      * Stores a copy of {@code file}, durable when this returns; readers see all of it or, before, what was there.
      *
@@ -20,12 +24,18 @@ public interface ArtifactStore {
      */
     void put(String jobId, long epoch, String name, Path file);
 
+    /** As {@link #put(String, long, String, Path)}, with the content in memory. */
+    void put(String jobId, long epoch, String name, byte[] content);
+
     /** The file called {@code name}, if it is there. */
     Optional<StoredArtifact> find(String jobId, long epoch, String name);
 
     /** Every file of one attempt, sorted by name. */
     List<StoredArtifact> list(String jobId, long epoch);
 
-    /** Removes every file of every attempt of a job; nothing happens if there is none. */
+    /** Removes every file under every epoch of a job; nothing happens if there is none. */
     void delete(String jobId);
+
+    /** Removes every file under one epoch of a job; nothing happens if there is none. */
+    void delete(String jobId, long epoch);
 }

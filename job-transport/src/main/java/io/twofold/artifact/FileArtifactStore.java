@@ -2,6 +2,7 @@ package io.twofold.artifact;
 
 import io.twofold.failure.FailureCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -30,13 +31,43 @@ public final class FileArtifactStore implements ArtifactStore {
 
     @Override
     public void put(String jobId, long epoch, String name, Path file) {
+        put(jobId, epoch, name, copy -> {
+            try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+                long size = source.size();
+                for (long position = 0; position < size; ) {
+                    long moved = source.transferTo(position, size - position, copy);
+                    if (moved == 0) {
+                        throw new IOException(file + " shrank while it was being stored");
+                    }
+                    position += moved;
+                }
+            }
+        });
+    }
+
+    @Override
+    public void put(String jobId, long epoch, String name, byte[] content) {
+        put(jobId, epoch, name, copy -> {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                copy.write(rest);
+            }
+        });
+    }
+
+    /** Writes the content of a new file. */
+    private interface Content {
+        void writeTo(FileChannel copy) throws IOException;
+    }
+
+    private void put(String jobId, long epoch, String name, Content content) {
         Path target = directory(jobId, epoch).resolve(ArtifactNames.requireName(name));
         // names cannot begin with a dot, so no reader ever sees an unfinished file
         Path unfinished = target.resolveSibling(".unfinished-" + UUID.randomUUID());
         try {
             Files.createDirectories(parent(target));
             try {
-                copyDurably(file, unfinished);
+                writeDurably(content, unfinished);
                 Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 forceDirectories(parent(target));
             } finally {
@@ -90,7 +121,15 @@ public final class FileArtifactStore implements ArtifactStore {
 
     @Override
     public void delete(String jobId) {
-        Path directory = root.resolve(ArtifactNames.requireJobId(jobId));
+        delete(jobId, root.resolve(ArtifactNames.requireJobId(jobId)));
+    }
+
+    @Override
+    public void delete(String jobId, long epoch) {
+        delete(jobId, directory(jobId, epoch));
+    }
+
+    private static void delete(String jobId, Path directory) {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -113,18 +152,9 @@ public final class FileArtifactStore implements ArtifactStore {
         return parent;
     }
 
-    private static void copyDurably(Path from, Path to) throws IOException {
-        try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
-                FileChannel copy = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long size = source.size();
-            long position = 0;
-            while (position < size) {
-                long moved = source.transferTo(position, size - position, copy);
-                if (moved == 0) {
-                    throw new IOException(from + " shrank while it was being stored");
-                }
-                position += moved;
-            }
+    private static void writeDurably(Content content, Path file) throws IOException {
+        try (FileChannel copy = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            content.writeTo(copy);
             copy.force(true);
         }
     }

@@ -3,6 +3,7 @@ package io.twofold.transport;
 import com.rabbitmq.client.Address;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.FileArtifactStore;
+import io.twofold.job.JobEndListener;
 import io.twofold.queue.JobQueue;
 import io.twofold.queue.PostgresJobQueue;
 import io.twofold.queue.RabbitJobQueue;
@@ -56,6 +57,11 @@ public class TransportConfiguration {
                     "twofold.artifacts must be a directory, but was " + artifacts + "; other stores are not supported");
         }
         return new FileArtifactStore(Path.of(artifacts));
+    }
+
+    @Bean
+    JobEndListener carriedOverFiles(ArtifactStore store) {
+        return new CarriedOverFiles(store);
     }
 
     static class RabbitConfigured extends AnyNestedCondition {

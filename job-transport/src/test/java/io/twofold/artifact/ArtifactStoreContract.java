@@ -41,6 +41,15 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
+    void givesBackContentThatWasNeverAFile() throws IOException {
+        store.put("job_1", ArtifactStore.CARRIED_OVER, "search.json", "first".getBytes(StandardCharsets.UTF_8));
+        store.put("job_1", ArtifactStore.CARRIED_OVER, "search.json", "{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(read(store.find("job_1", 0, "search.json").orElseThrow(), 0)).isEqualTo("{}");
+        assertThat(store.list("job_1", 1)).isEmpty();
+    }
+
+    @Test
     void readsFromAnOffset() throws IOException {
         store.put("job_1", 1, "report.json", file("0123456789"));
 
@@ -105,6 +114,18 @@ abstract class ArtifactStoreContract {
         assertThat(store.list("job_1", 1)).isEmpty();
         assertThat(store.list("job_1", 2)).isEmpty();
         assertThat(store.list("job_2", 1)).hasSize(1);
+    }
+
+    @Test
+    void deletesOneEpochOfAJobAndNoOther() throws IOException {
+        store.put("job_1", 0, "search.json", file("s"));
+        store.put("job_1", 1, "report.json", file("r"));
+
+        store.delete("job_1", 0);
+        store.delete("job_1", 0);
+
+        assertThat(store.list("job_1", 0)).isEmpty();
+        assertThat(store.list("job_1", 1)).hasSize(1);
     }
 
     @ParameterizedTest

@@ -12,7 +12,14 @@ public class JobConfiguration {
 
     @Bean
     JobLifecycle jobLifecycle(
-            DataSource database, PlatformTransactionManager transactions, ObjectProvider<RetryPolicy> retry) {
-        return new JobLifecycle(database, transactions, retry.getIfAvailable(RetryPolicy::defaults));
+            DataSource database,
+            PlatformTransactionManager transactions,
+            ObjectProvider<RetryPolicy> retry,
+            ObjectProvider<JobEndListener> listeners) {
+        return new JobLifecycle(
+                database,
+                transactions,
+                retry.getIfAvailable(RetryPolicy::defaults),
+                jobId -> listeners.forEach(listener -> listener.ended(jobId)));
     }
 }

@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
 
@@ -35,12 +37,16 @@ public final class JobLifecycle {
     private final JobTable jobs;
     private final TransactionTemplate transaction;
     private final RetryPolicy retry;
+    private final JobEndListener listener;
     private final JobId ids = new JobId(InstantSource.system());
 
-    public JobLifecycle(DataSource database, PlatformTransactionManager transactions, RetryPolicy retry) {
+    /** @param listener told about every job that this lifecycle ends, once that is committed */
+    public JobLifecycle(
+            DataSource database, PlatformTransactionManager transactions, RetryPolicy retry, JobEndListener listener) {
         this.jobs = new JobTable(JdbcClient.create(database));
         this.transaction = new TransactionTemplate(transactions);
         this.retry = retry;
+        this.listener = listener;
     }
 
     /** Queues a new job without labels, at priority 0; see {@link #submit(CompressionRequest, Map, int)}. */
@@ -105,6 +111,11 @@ public final class JobLifecycle {
     /** Adds an event of the worker's own, such as a finished matrix. */
     public boolean record(Claim claim, String type, Map<String, ? extends @Nullable Object> data) {
         return ifHeld(claim, job -> jobs.insertEvent(job.id(), type, data));
+    }
+
+    /** Repeats a {@link #record} whose answer got lost: adds the event unless it has been there since the claim. */
+    public boolean recordAgain(Claim claim, String type, Map<String, ? extends @Nullable Object> data) {
+        return ifHeld(claim, job -> jobs.insertEventOnce(job.id(), type, data, type(JobStatus.RUNNING)));
     }
 
     /**
@@ -249,6 +260,14 @@ public final class JobLifecycle {
         full.put("from", job.status().id());
         jobs.move(job, next);
         jobs.insertEvent(job.id(), type(next), full);
+        if (next.isTerminal()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    listener.ended(job.id());
+                }
+            });
+        }
     }
 
     private boolean ifHeld(Claim claim, Consumer<JobTable.Locked> change) {

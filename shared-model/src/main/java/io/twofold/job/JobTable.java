@@ -189,6 +189,21 @@ final class JobTable {
                 .update();
     }
 
+    /** As {@link #insertEvent}, unless an equal event has come since the last one of type {@code since}. */
+    void insertEventOnce(String id, String type, Map<String, ? extends @Nullable Object> data, String since) {
+        jdbc.sql("""
+                INSERT INTO job_event (job_id, type, data)
+                SELECT :id, :type, CAST(:data AS jsonb)
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM job_event WHERE job_id = :id AND type = :type AND data = CAST(:data AS jsonb)
+                      AND id > (SELECT max(id) FROM job_event WHERE job_id = :id AND type = :since))""")
+                .param("id", id)
+                .param("type", type)
+                .param("data", Json.write(data))
+                .param("since", since)
+                .update();
+    }
+
     /** Waiting jobs that no worker may know of: never announced, or announced longer ago than {@code patience}. */
     List<String> unannounced(Duration patience) {
         return jdbc.sql("""

@@ -11,6 +11,7 @@ import io.twofold.report.Quality;
 import io.twofold.report.Size;
 import io.twofold.testing.TestDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,9 @@ final class JobLifecycleFixture {
     final JdbcClient jdbc;
     final JobLifecycle lifecycle;
 
+    /** What the listener was told, with the status that others see at that moment. */
+    final List<String> ended = new ArrayList<>();
+
     JobLifecycleFixture() {
         this(new RetryPolicy(3, Duration.ZERO, 2));
     }
@@ -36,7 +40,11 @@ final class JobLifecycleFixture {
     JobLifecycleFixture(RetryPolicy retry) {
         var database = TestDatabase.create().dataSource();
         jdbc = JdbcClient.create(database);
-        lifecycle = new JobLifecycle(database, new DataSourceTransactionManager(database), retry);
+        lifecycle = new JobLifecycle(
+                database,
+                new DataSourceTransactionManager(database),
+                retry,
+                jobId -> ended.add(jobId + " " + status(jobId)));
     }
 
     Claim claimNew() {

@@ -200,4 +200,57 @@ class JobLifecycleTest {
         assertThat(sameProgress).isEqualTo(before);
         assertThat(newProgress).isNotEqualTo(before);
     }
+
+    @Test
+    void tellsOfAJobThatHasEndedOnceThatIsCommitted() {
+        Claim succeeded = db.claimNew();
+        db.succeed(succeeded);
+        Claim failed = db.claimNew();
+        lifecycle.fail(failed, FailureCode.UNUSABLE_DATA, "too short");
+        String cancelled = lifecycle.submit(REQUEST);
+        lifecycle.cancel(cancelled);
+        Claim abandoned = db.claimNew();
+        lifecycle.cancel(abandoned.jobId());
+        db.endLease(abandoned);
+        lifecycle.sweep(Duration.ZERO);
+
+        assertThat(db.ended)
+                .containsExactly(
+                        succeeded.jobId() + " succeeded",
+                        failed.jobId() + " failed",
+                        cancelled + " cancelled",
+                        abandoned.jobId() + " cancelled");
+    }
+
+    @Test
+    void doesNotTellOfAJobThatIsTriedAgain() {
+        lifecycle.fail(db.claimNew(), FailureCode.INTERNAL, "once");
+        lifecycle.release(db.claimNew());
+
+        assertThat(db.ended).isEmpty();
+    }
+
+    @Test
+    void addsARepeatedEventOncePerClaim() {
+        Claim first = db.claimNew();
+        Map<String, Object> data = Map.of("steps", List.of(Map.of("lossFirst", 2.25)));
+        lifecycle.record(first, "job.search", data);
+        lifecycle.recordAgain(first, "job.search", data);
+        lifecycle.recordAgain(first, "job.search", Map.of("steps", List.of()));
+        lifecycle.release(first);
+        Claim second = db.claim(first.jobId());
+        boolean stale = lifecycle.recordAgain(first, "job.search", data);
+        lifecycle.recordAgain(second, "job.search", data);
+
+        assertThat(stale).isFalse();
+        assertThat(db.events(first.jobId()))
+                .containsExactly(
+                        "job.queued",
+                        "job.running",
+                        "job.search",
+                        "job.search",
+                        "job.queued",
+                        "job.running",
+                        "job.search");
+    }
 }

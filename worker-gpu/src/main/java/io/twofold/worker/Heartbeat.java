@@ -7,9 +7,7 @@ import io.twofold.job.JobLifecycle;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import io.twofold.report.SearchStep;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the claim on one running job alive, from a thread of its own: extends the lease, reports progress and finished
- * matrices, and brings back why the engine should stop. The engine's thread only leaves notes here and never waits for
+ * Keeps the claim on one running job alive, from a thread of its own: extends the lease, reports progress, steps
+ * of a search and finished matrices, and brings back why the engine should stop. The engine's thread only leaves notes here and never waits for
  * the database.
  */
 final class Heartbeat implements CompressionListener, AutoCloseable {
@@ -33,7 +31,8 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<@Nullable StopReason> stop = new AtomicReference<>();
-    private final List<MatrixReport> unrecorded = new ArrayList<>();
+    private final EventBatches<SearchStep> steps = new EventBatches<>("job.search", "steps");
+    private final EventBatches<MatrixReport> matrices = new EventBatches<>("job.matrices", "matrices");
     private volatile Progress progress = new Progress(Phase.PREFLIGHT, 0, 0, "step");
 
     private Heartbeat(JobLifecycle lifecycle, ClaimedJob job, WorkerProperties settings) {
@@ -85,32 +84,25 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     }
 
     @Override
+    public void step(SearchStep step) {
+        steps.add(step);
+    }
+
+    @Override
     public void matrix(MatrixReport matrix) {
-        synchronized (unrecorded) {
-            unrecorded.add(matrix);
-        }
+        matrices.add(matrix);
     }
 
     /** Reports where the engine ended, so that a finished job does not look half done. */
     void settle() {
         long now = System.nanoTime();
         answer(lifecycle.heartbeat(claim, settings.lease(), progress), now);
-        flush();
     }
 
-    /** Records the matrices that were finished since the last call. */
+    /** Records the steps and matrices that were finished since the last call. */
     synchronized void flush() {
-        List<MatrixReport> batch;
-        synchronized (unrecorded) {
-            batch = List.copyOf(unrecorded);
-        }
-        if (!batch.isEmpty()) {
-            if (!lifecycle.record(claim, "job.matrices", Map.of("matrices", batch))) {
-                stop(StopReason.LOST);
-            }
-            synchronized (unrecorded) {
-                unrecorded.subList(0, batch.size()).clear();
-            }
+        if (!steps.flush(lifecycle, claim) || !matrices.flush(lifecycle, claim)) {
+            stop(StopReason.LOST);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.twofold.worker;
 
+import io.twofold.artifact.ArtifactStore;
 import io.twofold.engine.CompressionCancelledException;
+import io.twofold.engine.RunState;
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Claim;
 import io.twofold.job.JobLifecycle;
@@ -18,6 +20,7 @@ final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private final Compressor compressor;
+    private final ArtifactStore artifacts;
     private final Publisher publisher;
     private final JobLifecycle lifecycle;
     private final ScratchSpace scratch;
@@ -28,13 +31,14 @@ final class JobRunner {
 
     JobRunner(
             Compressor compressor,
-            Publisher publisher,
+            ArtifactStore artifacts,
             JobLifecycle lifecycle,
             ScratchSpace scratch,
             WorkerMetrics metrics,
             WorkerProperties settings) {
         this.compressor = compressor;
-        this.publisher = publisher;
+        this.artifacts = artifacts;
+        this.publisher = new Publisher(artifacts);
         this.lifecycle = lifecycle;
         this.scratch = scratch;
         this.metrics = metrics;
@@ -52,7 +56,10 @@ final class JobRunner {
                 heartbeat.stop(StopReason.SHUTDOWN);
             }
             Supplier<Outcome> ending = work(heartbeat);
-            Outcome outcome = new FinalWrite(heartbeat).write(ending);
+            Outcome outcome = new FinalWrite(heartbeat).write(() -> {
+                heartbeat.flush();
+                return ending.get();
+            });
             LOG.info("Job {} ended: {}", claim.jobId(), outcome);
             metrics.ended(outcome, job.claimedAt());
             return outcome;
@@ -68,7 +75,7 @@ final class JobRunner {
         Claim claim = heartbeat.claim();
         try (ScratchDirectory directory = scratch.open(claim.jobId() + "-" + claim.epoch())) {
             Path output = directory.path();
-            CompressionReport report = compressor.compress(claim.request(), output, heartbeat);
+            CompressionReport report = compressor.compress(claim.request(), output, state(heartbeat), heartbeat);
             Publisher.Publication publication = publisher.publish(claim, output, heartbeat);
             return () -> succeed(heartbeat, report, publication);
         } catch (CompressionCancelledException e) {
@@ -78,6 +85,15 @@ final class JobRunner {
             LOG.warn("Job {} failed: {}", claim.jobId(), failure.code().id(), thrown);
             return () -> lifecycle.fail(claim, failure.code(), failure.detail()) ? Outcome.FAILED : Outcome.LOST;
         }
+    }
+
+    private RunState state(Heartbeat heartbeat) {
+        String jobId = heartbeat.claim().jobId();
+        return new ArtifactRunState(
+                artifacts,
+                jobId,
+                () -> heartbeat.stopReason() != StopReason.LOST,
+                note -> LOG.warn("Job {}: {}", jobId, note));
     }
 
     private Outcome succeed(Heartbeat heartbeat, CompressionReport report, Publisher.Publication publication) {

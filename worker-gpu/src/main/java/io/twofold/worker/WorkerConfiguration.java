@@ -35,13 +35,13 @@ public class WorkerConfiguration {
         WorkerMetrics metrics = new WorkerMetrics(meters.getIfAvailable(SimpleMeterRegistry::new));
         ScratchSpace scratch = new ScratchSpace(settings.scratchBelow(home));
         JobIntake intake = new JobIntake(queue, lifecycle, metrics, settings);
-        JobRunner runner = new JobRunner(compressor, new Publisher(artifacts), lifecycle, scratch, metrics, settings);
+        JobRunner runner = new JobRunner(compressor, artifacts, lifecycle, scratch, metrics, settings);
         return new WorkerLoop(intake, runner, scratch, settings.grace());
     }
 
     @Bean
     Compressor compressor(WorkerProperties settings) {
         Sources sources = new Sources(settings.fileRoots());
-        return (request, output, listener) -> Twofold.compress(request, sources, output, listener);
+        return (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener);
     }
 }

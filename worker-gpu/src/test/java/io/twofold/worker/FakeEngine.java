@@ -2,6 +2,7 @@ package io.twofold.worker;
 
 import io.twofold.engine.CompressionCancelledException;
 import io.twofold.engine.CompressionListener;
+import io.twofold.engine.RunState;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
@@ -28,6 +29,9 @@ final class FakeEngine implements Compressor {
     /** Counted down when the first run begins. */
     final CountDownLatch started = new CountDownLatch(1);
 
+    /** What the engine was given to remember. */
+    volatile RunState state = RunState.NONE;
+
     private volatile Behaviour behaviour = (output, listener) -> {};
 
     /** What to do after the matrices and before the manifest. */
@@ -48,7 +52,9 @@ final class FakeEngine implements Compressor {
     }
 
     @Override
-    public CompressionReport compress(CompressionRequest request, Path output, CompressionListener listener) {
+    public CompressionReport compress(
+            CompressionRequest request, Path output, RunState remembered, CompressionListener listener) {
+        state = remembered;
         runs.incrementAndGet();
         started.countDown();
         try {

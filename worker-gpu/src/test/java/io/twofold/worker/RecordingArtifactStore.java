@@ -15,6 +15,12 @@ record RecordingArtifactStore(ArtifactStore store, List<String> puts) implements
     }
 
     @Override
+    public void put(String jobId, long epoch, String name, byte[] content) {
+        store.put(jobId, epoch, name, content);
+        puts.add(name);
+    }
+
+    @Override
     public Optional<StoredArtifact> find(String jobId, long epoch, String name) {
         return store.find(jobId, epoch, name);
     }
@@ -27,5 +33,10 @@ record RecordingArtifactStore(ArtifactStore store, List<String> puts) implements
     @Override
     public void delete(String jobId) {
         store.delete(jobId);
+    }
+
+    @Override
+    public void delete(String jobId, long epoch) {
+        store.delete(jobId, epoch);
     }
 }

@@ -11,6 +11,7 @@ import io.twofold.queue.PostgresJobQueue;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.RequestReader;
 import io.twofold.testing.TestDatabase;
+import io.twofold.transport.CarriedOverFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,17 +51,20 @@ final class WorkerFixture implements AutoCloseable {
         var working = TestDatabase.create().dataSource();
         database = new BreakableDataSource(working);
         jdbc = JdbcClient.create(working);
-        lifecycle = new JobLifecycle(
-                database, new DataSourceTransactionManager(database), new RetryPolicy(3, Duration.ZERO, 5));
-        queue = new PostgresJobQueue(working, Duration.ofMillis(200), Duration.ofSeconds(10));
         artifacts = new FileArtifactStore(home.resolve("artifacts"));
+        lifecycle = new JobLifecycle(
+                database,
+                new DataSourceTransactionManager(database),
+                new RetryPolicy(3, Duration.ZERO, 5),
+                new CarriedOverFiles(artifacts));
+        queue = new PostgresJobQueue(working, Duration.ofMillis(200), Duration.ofSeconds(10));
         WorkerProperties settings = new WorkerProperties(
                 "worker-1", LEASE, Duration.ofMillis(500), Duration.ofMillis(50), List.of(), null, grace);
         WorkerMetrics metrics = new WorkerMetrics(meters);
         ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
         intake = new JobIntake(queue, lifecycle, metrics, settings);
-        Publisher publisher = new Publisher(new RecordingArtifactStore(artifacts, storedInOrder));
-        runner = new JobRunner(engine, publisher, lifecycle, scratch, metrics, settings);
+        ArtifactStore recording = new RecordingArtifactStore(artifacts, storedInOrder);
+        runner = new JobRunner(engine, recording, lifecycle, scratch, metrics, settings);
         loop = new WorkerLoop(intake, runner, scratch, settings.grace());
     }
 
@@ -87,6 +91,17 @@ final class WorkerFixture implements AutoCloseable {
         jdbc.sql("UPDATE job SET lease_until = now() - interval '1 second' WHERE id = ?")
                 .param(jobId)
                 .update();
+    }
+
+    /** Ends the lease and lets the sweeper take the job back, as if its worker had died. */
+    void loseClaim(String jobId) {
+        // a heartbeat may extend the lease in between, so until the sweep has seen it end
+        await(
+                () -> {
+                    endLease(jobId);
+                    return lifecycle.sweep(Duration.ofMinutes(1)).contains(jobId);
+                },
+                () -> "the sweep did not take " + row(jobId));
     }
 
     String status(String jobId) {

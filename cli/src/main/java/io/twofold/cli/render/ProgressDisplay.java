@@ -38,6 +38,13 @@ public final class ProgressDisplay implements AutoCloseable {
         last = progress;
     }
 
+    /** Says something on a line of its own. */
+    public void say(String sentence) {
+        close();
+        out.println(sentence);
+        out.flush();
+    }
+
     /** Leaves the cursor at the start of a line. */
     @Override
     public void close() {

@@ -10,13 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** A file that appears under its name complete and on disk, or not at all; until then it is a hidden sibling. */
-final class AtomicFile implements AutoCloseable {
+public final class AtomicFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
     private boolean published;
 
-    AtomicFile(Path target) {
+    /** @param target may exist; its directory must */
+    public AtomicFile(Path target) {
         this.target = target.toAbsolutePath();
         this.temporary = this.target.resolveSibling(".twofold-" + UUID.randomUUID() + ".tmp");
         try {
@@ -27,7 +28,7 @@ final class AtomicFile implements AutoCloseable {
     }
 
     /** Writes all remaining bytes at an offset; what lies between written ranges is zero. */
-    void write(ByteBuffer bytes, long position) {
+    public void write(ByteBuffer bytes, long position) {
         try {
             long next = position;
             while (bytes.hasRemaining()) {
@@ -39,7 +40,7 @@ final class AtomicFile implements AutoCloseable {
     }
 
     /** Forces the bytes to disk, then gives the file its name, replacing what had it before. */
-    void publish() {
+    public void publish() {
         try {
             channel.force(true);
             channel.close();

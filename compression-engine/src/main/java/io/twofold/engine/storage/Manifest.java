@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What belongs to a compression's output. Written last: a directory with a manifest is complete.
+ * What belongs to a compression's output. Written last: a directory with a manifest is complete. Hidden files and
+ * directories at the top do not belong to it.
  *
  * @param format version of this layout
  * @param files every file but the manifest itself, by name
@@ -44,6 +45,7 @@ public record Manifest(int format, List<Entry> files, CompressionRequest request
     public static Manifest write(Path directory, CompressionRequest request, CompressionReport report) {
         try (Stream<Path> tree = Files.walk(directory)) {
             List<Entry> files = tree.filter(Files::isRegularFile)
+                    .filter(file -> !directory.relativize(file).toString().startsWith("."))
                     .map(file -> entry(directory, file))
                     .sorted(java.util.Comparator.comparing(Entry::name))
                     .toList();

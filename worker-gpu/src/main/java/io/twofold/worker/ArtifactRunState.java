@@ -1,0 +1,50 @@
+package io.twofold.worker;
+
+import io.twofold.artifact.ArtifactStore;
+import io.twofold.artifact.StoredArtifact;
+import io.twofold.engine.StoredRunState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What one attempt of a job leaves to the next, on whatever machine that runs, in the artifact store under
+ * {@link ArtifactStore#CARRIED_OVER}.
+ *
+ * <p>All attempts share it: a worker that has lost its job without knowing yet may overwrite what its successor saved.
+ * That costs the next attempt some steps and nothing else, because a request and its seed fix every step, so that all
+ * states ever saved for a job lie on one path.
+ */
+final class ArtifactRunState extends StoredRunState {
+    private final ArtifactStore store;
+    private final String jobId;
+    private final BooleanSupplier held;
+
+    /** @param held whether the job is this worker's, as far as it knows; when it is not, nothing is saved */
+    ArtifactRunState(ArtifactStore store, String jobId, BooleanSupplier held, Consumer<String> notes) {
+        super(notes);
+        this.store = store;
+        this.jobId = jobId;
+        this.held = held;
+    }
+
+    @Override
+    protected Optional<byte[]> read(String name) throws IOException {
+        Optional<StoredArtifact> found = store.find(jobId, ArtifactStore.CARRIED_OVER, name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = found.get().open(0)) {
+            return Optional.of(in.readAllBytes());
+        }
+    }
+
+    @Override
+    protected void write(String name, byte[] document) {
+        if (held.getAsBoolean()) {
+            store.put(jobId, ArtifactStore.CARRIED_OVER, name, document);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.twofold.worker;
+
+import io.twofold.job.Claim;
+import io.twofold.job.JobLifecycle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the engine's thread notes down and another thread records, several notes in one job event: in order, and each
+ * once, even if the database goes away or its answer gets lost.
+ */
+final class EventBatches<T> {
+    private final String type;
+    private final String field;
+    private final List<T> notes = new ArrayList<>();
+    private List<T> unanswered = List.of();
+
+    /**
+     * @param type of the events
+     * @param field of an event's data that holds the notes
+     */
+    EventBatches(String type, String field) {
+        this.type = type;
+        this.field = field;
+    }
+
+    void add(T note) {
+        synchronized (notes) {
+            notes.add(note);
+        }
+    }
+
+    /**
+     * Records what was noted since the last call; for one thread at a time.
+     *
+     * @return false if the claim does not hold any more
+     */
+    boolean flush(JobLifecycle lifecycle, Claim claim) {
+        // nobody knows whether the database has it, so it is repeated as it was, without what was noted since
+        if (!unanswered.isEmpty() && !lifecycle.recordAgain(claim, type, Map.of(field, unanswered))) {
+            return false;
+        }
+        synchronized (notes) {
+            unanswered = List.copyOf(notes);
+            notes.clear();
+        }
+        boolean held = unanswered.isEmpty() || lifecycle.record(claim, type, Map.of(field, unanswered));
+        unanswered = List.of();
+        return held;
+    }
+}

@@ -1,0 +1,158 @@
+package io.twofold.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twofold.artifact.ArtifactStore;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one attempt saves is there for the next, and gone with the last. */
+@Timeout(90)
+class ResumptionTest {
+    private static final String NAME = "search.json";
+
+    @TempDir
+    Path home;
+
+    private WorkerFixture worker;
+
+    @BeforeEach
+    void start() {
+        worker = new WorkerFixture(home);
+    }
+
+    @AfterEach
+    void stop() {
+        worker.close();
+    }
+
+    @Test
+    void handsWhatAKilledAttemptSavedToTheNextOne() {
+        String jobId = worker.submit();
+        List<Optional<String>> found = new ArrayList<>();
+        worker.engine.will((output, listener) -> {
+            found.add(worker.engine.state.load(NAME));
+            worker.engine.state.save(NAME, "{\"step\":1}");
+            worker.engine.state.save(NAME, "{\"step\":2}");
+            worker.loseClaim(jobId);
+            FakeEngine.untilCancelled(output, listener);
+        });
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.LOST);
+        worker.engine.will((output, listener) -> found.add(worker.engine.state.load(NAME)));
+
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.SUCCEEDED);
+
+        assertThat(found).containsExactly(Optional.empty(), Optional.of("{\"step\":2}"));
+        assertThat(carriedOver(jobId)).isFalse();
+        assertThat(worker.artifactRows(jobId)).doesNotContain(NAME);
+    }
+
+    @Test
+    void keepsTheStateWhileTheJobIsTriedAgainAndNoLonger() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.engine.state.save(NAME, "{}");
+            throw new IllegalStateException("defect");
+        });
+
+        worker.runner.run(worker.claim(jobId));
+        assertThat(carriedOver(jobId)).isTrue();
+        worker.runner.run(worker.claim(jobId));
+        assertThat(carriedOver(jobId)).isTrue();
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(worker.status(jobId)).isEqualTo("failed");
+        assertThat(carriedOver(jobId)).isFalse();
+    }
+
+    @Test
+    void removesTheStateOfAJobThatIsCancelledWhileItRunsOrWaits() {
+        String running = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.engine.state.save(NAME, "{}");
+            worker.lifecycle.cancel(running);
+            FakeEngine.untilCancelled(output, listener);
+        });
+        worker.runner.run(worker.claim(running));
+        String waiting = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.engine.state.save(NAME, "{}");
+            throw new IllegalStateException("defect");
+        });
+        worker.runner.run(worker.claim(waiting));
+        worker.lifecycle.cancel(waiting);
+
+        assertThat(carriedOver(running)).isFalse();
+        assertThat(carriedOver(waiting)).isFalse();
+    }
+
+    @Test
+    void savesNothingForAJobThatBelongsToSomebodyElse() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.loseClaim(jobId);
+            worker.lifecycle.cancel(jobId);
+            WorkerFixture.await(listener::cancelled, () -> "the heartbeat does not see the loss");
+            worker.engine.state.save(NAME, "{}");
+        });
+
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.LOST);
+
+        assertThat(carriedOver(jobId)).isFalse();
+    }
+
+    @Test
+    void treatsADamagedStateAsAbsent() {
+        String jobId = worker.submit();
+        worker.artifacts.put(jobId, ArtifactStore.CARRIED_OVER, NAME, "{\"step\":".getBytes(StandardCharsets.UTF_8));
+        worker.artifacts.put(jobId, ArtifactStore.CARRIED_OVER, "bytes.json", new byte[] {'"', (byte) 0xff, '"'});
+        worker.engine.will((output, listener) -> {
+            assertThat(worker.engine.state.load(NAME)).isEmpty();
+            assertThat(worker.engine.state.load("bytes.json")).isEmpty();
+        });
+
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void runsOnWhereTheStateCannotBeSaved() throws Exception {
+        String jobId = worker.submit();
+        Path directory = Files.createDirectories(home.resolve("artifacts").resolve(jobId));
+        Files.writeString(directory.resolve("0"), "in the way");
+        worker.engine.will((output, listener) -> {
+            worker.engine.state.save(NAME, "{}");
+            assertThat(worker.engine.state.load(NAME)).isEmpty();
+        });
+
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void removesTheStateWithAJobThatFailsForGood() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.engine.state.save(NAME, "{}");
+            throw new CompressionException(FailureCode.NUMERIC_FAILURE, "loss is infinite");
+        });
+
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(worker.status(jobId)).isEqualTo("failed");
+        assertThat(carriedOver(jobId)).isFalse();
+    }
+
+    private boolean carriedOver(String jobId) {
+        return Files.exists(home.resolve("artifacts").resolve(jobId).resolve("0"));
+    }
+}
