@@ -53,7 +53,7 @@ final class AllocationChoice {
         this.monitor = monitor;
     }
 
-    private static AllocationSpace space(CausalModel model, Recipe recipe) {
+    static AllocationSpace space(CausalModel model, Recipe recipe) {
         Map<String, Map<String, List<Integer>>> blocks = new LinkedHashMap<>();
         for (int i = 0; i < model.blockCount(); i++) {
             Map<String, List<Integer>> shapes = new LinkedHashMap<>();

@@ -26,7 +26,7 @@ final class SavedSearch {
         try {
             return state.load(NAME)
                     .map(text -> Json.mapper().treeToValue(Json.parse(text), Document.class))
-                    .filter(document -> document.fingerprint().equals(fingerprint))
+                    .filter(document -> fingerprint.equals(document.fingerprint()))
                     .map(Document::search);
         } catch (JacksonException e) {
             return Optional.empty(); // the search begins again, as it would without

@@ -37,3 +37,8 @@ def selections(self, a: Tensor, k: int, per_row: bool, times: int) -> Tensor:
             cut = chosen[1]
         total = total + part[0, 0]
     return total
+
+
+def layer(self, x: Tensor, w: Tensor) -> Tensor:
+    """One entry of the product X W' of a linear layer."""
+    return torch.reshape(torch.matmul(x, w.t())[0, 0], [1])
