@@ -88,6 +88,16 @@ class ClientVerbsTest {
     }
 
     @Test
+    void waitShowsTheStepsOfASearch() {
+        server.on(
+                "GET /v1/jobs/job_1",
+                json(200, RUNNING.replace("decompose", "allocate").replace("matrix", "step")),
+                json(200, SUCCEEDED));
+
+        assertThat(run("wait", "job_1").err()).isEqualTo("allocate 1/4 step" + System.lineSeparator());
+    }
+
+    @Test
     void waitOutlastsAServerWhoseDatabaseIsAwayForAMoment() {
         server.on(
                 "GET /v1/jobs/job_1",

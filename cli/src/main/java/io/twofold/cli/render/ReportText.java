@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReportText {
     private ReportText() {}
 
-    /** One table of dense against compressed, and one of the time spent. */
+    /** One table of dense against compressed, what was learnt about the allocation, and one table of the time spent. */
     public static String of(CompressionReport report) {
         Table table = Table.ofNumbers("", "dense", "compressed", "change");
         report.dense().perplexity().forEach((name, dense) -> {
@@ -24,8 +24,12 @@ public final class ReportText {
                 compare(table, "bits per byte, " + name, dense.bitsPerByte(), compressed.bitsPerByte());
             }
         });
+        // the dense model has none: it was never asked to predict the calibration text
+        table.row("calibration loss, nats", "", Amounts.measure(report.calibrationLoss()));
+        table.row("calibration perplexity", "", Amounts.measure(Math.exp(report.calibrationLoss())));
         size(table, report.size());
-        return table + "\n" + times(report);
+        String learnt = AllocationText.of(report.allocation());
+        return table + "\n" + (learnt.isEmpty() ? "" : learnt + "\n") + times(report);
     }
 
     /** One row for each text that was measured. */

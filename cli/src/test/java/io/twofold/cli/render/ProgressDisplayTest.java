@@ -39,4 +39,23 @@ class ProgressDisplayTest {
                 .contains("█".repeat(30) + " decompose 4/4 matrix\u001b[K" + System.lineSeparator() + "\r")
                 .endsWith(System.lineSeparator());
     }
+
+    @Test
+    void showsASearchStepByStepBesideTheOtherPhases() {
+        show(true, new Progress(Phase.ALLOCATE, 100, 200, "step"), matrices(0));
+
+        assertThat(written.toString()).contains("█".repeat(15) + "░".repeat(15) + " allocate 100/200 step");
+    }
+
+    @Test
+    void saysSomethingOnALineOfItsOwn() {
+        try (ProgressDisplay display = new ProgressDisplay(new PrintWriter(written), true)) {
+            display.show(matrices(4));
+            display.say("Going on");
+            display.show(matrices(4));
+        }
+
+        String bar = "\r" + "█".repeat(30) + " decompose 4/4 matrix\u001b[K" + System.lineSeparator();
+        assertThat(written).hasToString(bar + "Going on" + System.lineSeparator() + bar);
+    }
 }

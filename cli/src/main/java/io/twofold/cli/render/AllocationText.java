@@ -1,0 +1,45 @@
+package io.twofold.cli.render;
+
+import io.twofold.report.AllocationReport;
+import io.twofold.report.SearchTrace;
+import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+
+/** A learnt allocation in a few lines; nothing for one that was not learnt. */
+final class AllocationText {
+    private AllocationText() {}
+
+    static String of(AllocationReport allocation) {
+        SearchTrace search = allocation.search();
+        if (search == null || search.iteration().isEmpty()) {
+            return "";
+        }
+        int last = search.iteration().size() - 1;
+        Table losses = Table.ofNumbers("learnt in " + Amounts.count(last + 1L) + " steps", "first", "last", "best")
+                .row(
+                        "loss of the sampled pair, nats",
+                        Amounts.measure(pairLoss(search, 0)),
+                        Amounts.measure(pairLoss(search, last)),
+                        Amounts.measure(search.best().get(last)));
+        Table shares = Table.ofNumbers("", "least", "mean", "most");
+        row(shares, "sparsity", allocation.sparsity());
+        row(shares, "rank ratio", allocation.rankRatio());
+        return losses + "\n" + shares + "Least sparse is " + unit(allocation, Collections.min(allocation.sparsity()))
+                + ", most sparse " + unit(allocation, Collections.max(allocation.sparsity())) + "\n";
+    }
+
+    private static double pairLoss(SearchTrace search, int step) {
+        return (search.lossFirst().get(step) + search.lossSecond().get(step)) / 2;
+    }
+
+    private static void row(Table table, String name, List<Double> shares) {
+        DoubleSummaryStatistics all =
+                shares.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+        table.row(name, Amounts.share(all.getMin()), Amounts.share(all.getAverage()), Amounts.share(all.getMax()));
+    }
+
+    private static String unit(AllocationReport allocation, double sparsity) {
+        return allocation.units().get(allocation.sparsity().indexOf(sparsity));
+    }
+}

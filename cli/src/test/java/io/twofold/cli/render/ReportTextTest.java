@@ -1,0 +1,86 @@
+package io.twofold.cli.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twofold.json.Json;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.RequestReader;
+import io.twofold.report.AllocationReport;
+import io.twofold.report.CompressionReport;
+import io.twofold.report.Perplexity;
+import io.twofold.report.PhaseTime;
+import io.twofold.report.Quality;
+import io.twofold.report.SearchStep;
+import io.twofold.report.SearchTrace;
+import io.twofold.report.Size;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReportTextTest {
+    private static final List<Double> SPARSITY = List.of(0.375, 0.625, 0.5);
+    private static final List<Double> RANK_RATIO = List.of(0.125, 0.25, 0.375);
+
+    @Test
+    void showsWhatALearntAllocationCameTo() {
+        String text = ReportText.of(report(SearchTrace.of(List.of(step(1, 2.5, 2.75, 2.5), step(2, 2, 2.25, 1.875)))));
+
+        assertThat(text.lines())
+                .containsExactly(
+                        "                         dense  compressed       change",
+                        "token perplexity, t@256  4.000       5.000      +25.0 %",
+                        "word perplexity, t@256   8.000      10.000      +25.0 %",
+                        "bits per byte, t@256     1.000       1.250      +25.0 %",
+                        "calibration loss, nats               0.500",
+                        "calibration perplexity               1.649",
+                        "block parameters         1,000         500  50.0 % kept",
+                        "",
+                        "learnt in 2 steps               first   last   best",
+                        "loss of the sampled pair, nats  2.625  2.125  1.875",
+                        "",
+                        "             least    mean    most",
+                        "sparsity    37.5 %  50.0 %  62.5 %",
+                        "rank ratio  12.5 %  25.0 %  37.5 %",
+                        "Least sparse is layers.0, most sparse layers.1",
+                        "",
+                        "phase     seconds",
+                        "allocate      1.5");
+    }
+
+    @Test
+    void saysNothingAboutAnAllocationThatWasNotLearnt() {
+        assertThat(ReportText.of(report(null)))
+                .contains("calibration loss")
+                .doesNotContain("learnt", "sparsity", "layers");
+    }
+
+    private static SearchStep step(int iteration, double first, double second, double best) {
+        return new SearchStep(iteration, 0.05, first, second, best, 0.5, 0.125, SPARSITY, RANK_RATIO);
+    }
+
+    private static CompressionReport report(@Nullable SearchTrace search) {
+        CompressionRequest request = RequestReader.read(Json.parse("{\"model\":\"builtin:sample\"}"));
+        return new CompressionReport(
+                request.model(),
+                request.recipe(),
+                request.calibration(),
+                request.evaluation(),
+                new Quality(Map.of("t@256", new Perplexity(4, 8.0, 1, 10, 8, 40))),
+                new Quality(Map.of("t@256", new Perplexity(5, 10.0, 1.25, 10, 8, 40))),
+                new Size(1_000, 500, 0.5, 4_000, Map.of()),
+                new AllocationReport(
+                        List.of("layers.0", "layers.1", "layers.2"),
+                        SPARSITY,
+                        List.of("layers.0.up", "layers.1.up", "layers.2.up"),
+                        RANK_RATIO,
+                        search),
+                0.5,
+                List.of(),
+                List.of(new PhaseTime("allocate", 1.5)),
+                null,
+                "cpu",
+                0,
+                Map.of());
+    }
+}
