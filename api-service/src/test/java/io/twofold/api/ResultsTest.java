@@ -2,6 +2,7 @@ package io.twofold.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twofold.artifact.ArtifactStore;
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Claim;
 import io.twofold.job.PublishedArtifact;
@@ -161,6 +162,30 @@ class ResultsTest extends ApiTest {
         lifecycle.fail(claim(id), FailureCode.UNUSABLE_DATA, "too short");
 
         assertThat(api.get("/v1/jobs/" + id + "/" + what).status()).isEqualTo(404);
+    }
+
+    @Test
+    void showsNobodyWhatAttemptsPassOn() throws IOException {
+        String id = finish();
+        store.put(id, ArtifactStore.CARRIED_OVER, "search.json", "{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(api.get("/v1/jobs/" + id + "/artifacts").body()).doesNotContain("search.json");
+        assertThat(api.get("/v1/jobs/" + id + "/artifacts/search.json").status())
+                .isEqualTo(404);
+        assertThat(api.get("/v1/jobs/" + id + "/artifacts/0/search.json").status())
+                .isEqualTo(404);
+        api.delete("/v1/jobs/" + id);
+        assertThat(store.list(id, ArtifactStore.CARRIED_OVER)).isEmpty();
+    }
+
+    @Test
+    void removesWhatAttemptsPassOnWhenAWaitingJobIsCancelled() {
+        String id = submit();
+        store.put(id, ArtifactStore.CARRIED_OVER, "search.json", "{}".getBytes(StandardCharsets.UTF_8));
+
+        api.send("POST", "/v1/jobs/" + id + "/cancel", "");
+
+        assertThat(store.list(id, ArtifactStore.CARRIED_OVER)).isEmpty();
     }
 
     @Test

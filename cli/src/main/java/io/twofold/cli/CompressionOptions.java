@@ -36,7 +36,7 @@ final class CompressionOptions {
                 names = "--preset",
                 required = true,
                 paramLabel = "NAME",
-                description = "a recipe that comes with Twofold, such as qr-uniform (the default)")
+                description = "a recipe that comes with Twofold: qr-uniform (the default), clma")
         @Nullable
         String preset;
 
@@ -62,7 +62,7 @@ final class CompressionOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "any other field of the recipe, such as decomposition.iterations=40; may be repeated")
+            description = "any other field of the recipe, such as allocation.granularity=matrix; may be repeated")
     Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "seed of every random choice (default 0)")
