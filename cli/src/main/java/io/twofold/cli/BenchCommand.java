@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure a part of Twofold on this machine.",
-        subcommands = {BenchRpcaCommand.class, BenchClmaStepCommand.class},
-        synopsisSubcommandLabel = "rpca|clma-step")
+        subcommands = {BenchRpcaCommand.class, BenchClmaStepCommand.class, BenchPolicyCommand.class},
+        synopsisSubcommandLabel = "rpca|clma-step|policy")
 final class BenchCommand {}

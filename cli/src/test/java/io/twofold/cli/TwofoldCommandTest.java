@@ -27,7 +27,8 @@ class TwofoldCommandTest {
                 "submit --model builtin:sample --preset qr-uniform --recipe f.json",
                 "submit --model builtin:sample --server nowhere",
                 "wait",
-                "bench rpca --rank 0"
+                "bench rpca --rank 0",
+                "bench policy --seeds 0"
             })
     void aWrongCommandLineEndsWithTwoAndAHint(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
@@ -57,5 +58,14 @@ class TwofoldCommandTest {
         assertThat(run.json().path("rows").asInt()).isEqualTo(48);
         assertThat(run.json().at("/selections/0/secondsPerIteration").asDouble())
                 .isPositive();
+    }
+
+    @Test
+    void benchSearchesPlantedSurfaces() {
+        CommandRun run = CommandRun.of("bench policy --seeds 1 --draws 20 --json".split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("searches").size()).isEqualTo(48);
+        assertThat(run.json().at("/estimates/0/estimator").asString()).isEqualTo("paper");
     }
 }

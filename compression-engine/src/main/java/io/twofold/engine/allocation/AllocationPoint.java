@@ -2,7 +2,6 @@ package io.twofold.engine.allocation;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 
 /**
  * One way to share the budget: θ = (s, κ) of CLMA, problem 4.1.
@@ -37,6 +36,6 @@ public record AllocationPoint(List<Double> sparsity, List<Double> rankRatio) {
     }
 
     private static double[] unboxed(List<Double> values) {
-        return values.stream().flatMapToDouble(DoubleStream::of).toArray();
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

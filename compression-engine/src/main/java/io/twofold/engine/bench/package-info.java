@@ -1,4 +1,4 @@
-/** Measures the kernels on this machine; every figure is a ratio or comes with what it was measured beside. */
+/** Measures kernels and searches on this machine; every figure is a ratio or comes with what it was measured beside. */
 @NullMarked
 package io.twofold.engine.bench;
 

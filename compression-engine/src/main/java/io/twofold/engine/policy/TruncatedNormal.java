@@ -15,10 +15,12 @@ final class TruncatedNormal {
 
     private final double sigma;
     private final double radius;
+    private final double mass;
 
     TruncatedNormal(double sigma, double radius) {
         this.sigma = sigma;
         this.radius = radius;
+        this.mass = Erf.value(radius / sigma / ROOT_OF_2);
     }
 
     /** γ. */
@@ -37,7 +39,6 @@ final class TruncatedNormal {
 
     /** The value that a share u in [0, 1] of the distribution lies below. */
     double quantile(double u) {
-        double mass = Erf.value(radius / sigma / ROOT_OF_2);
         double value = sigma * ROOT_OF_2 * InverseErf.value((2 * u - 1) * mass);
         return Math.max(-radius, Math.min(radius, value));
     }
