@@ -101,8 +101,8 @@ final class BenchPolicyCommand implements Callable<Integer> {
                     name(row.estimator()),
                     row.loss(),
                     Double.toString(row.radius()),
-                    String.format(Locale.ROOT, "%.5f", row.bias()),
-                    String.format(Locale.ROOT, "%.5f", row.biasError()),
+                    String.format(Locale.ROOT, "%.3g", row.bias()),
+                    String.format(Locale.ROOT, "%.1g", row.biasError()),
                     String.format(Locale.ROOT, "%.0f", row.relativeVariance()),
                     String.format(Locale.ROOT, "%.3f", row.cosine()));
         }
