@@ -1,0 +1,105 @@
+package io.twofold.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twofold.engine.testing.TestFiles;
+import io.twofold.json.Json;
+import io.twofold.recipe.RequestReader;
+import io.twofold.report.CompressionReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is learnt must be worth it: a lower calibration loss and a lower held-out perplexity than the uniform allocation
+ * with the same decomposition, budget and seed, for most seeds. Short searches; docs/results.md has the full ones.
+ */
+class LearntQualityTest {
+    private static final int SEEDS = 5;
+    private static final int MOST = 4;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aFewStepsImproveTheSampleModel() {
+        assertThat(wins(sample(12), 1)).isEqualTo(1);
+    }
+
+    @Tag("slow")
+    @EnabledIfSystemProperty(named = "twofold.slow", matches = "true")
+    @Test
+    void improvesTheSampleModelForMostSeeds() {
+        assertThat(wins(sample(30), SEEDS)).isGreaterThanOrEqualTo(MOST);
+    }
+
+    @Tag("slow")
+    @EnabledIfSystemProperty(named = "twofold.slow", matches = "true")
+    @Test
+    void improvesStories260kForMostSeeds() throws IOException {
+        assertThat(wins(stories(60), SEEDS)).isGreaterThanOrEqualTo(MOST);
+    }
+
+    private int wins(ObjectNode request, int seeds) {
+        int wins = 0;
+        for (int seed = 0; seed < seeds; seed++) {
+            RequestReader.set(request, "recipe.seed", Integer.toString(seed));
+            CompressionReport learnt = compress(request, "learnt-" + seed);
+            ObjectNode same = request.deepCopy();
+            ((ObjectNode) same.get("recipe")).remove("allocation");
+            RequestReader.set(same, "recipe.allocation", "uniform");
+            CompressionReport uniform = compress(same, "uniform-" + seed);
+            boolean lowerLoss = learnt.calibrationLoss() < uniform.calibrationLoss();
+            boolean lowerPerplexity = heldOut(learnt) < heldOut(uniform);
+            System.out.printf(
+                    "%s seed %d: calibration loss %.4f against %.4f, perplexity %.4f against %.4f%n",
+                    learnt.model(),
+                    seed,
+                    learnt.calibrationLoss(),
+                    uniform.calibrationLoss(),
+                    heldOut(learnt),
+                    heldOut(uniform));
+            assertThat(learnt.size().blockParametersKept())
+                    .isEqualTo(uniform.size().blockParametersKept());
+            wins += lowerLoss && lowerPerplexity ? 1 : 0;
+        }
+        return wins;
+    }
+
+    private static double heldOut(CompressionReport report) {
+        return report.compressed().perplexity().values().iterator().next().token();
+    }
+
+    private CompressionReport compress(ObjectNode request, String name) {
+        return Twofold.compress(
+                RequestReader.read(request), Sources.anywhere(), directory.resolve(name), CompressionListener.SILENT);
+    }
+
+    private static ObjectNode sample(int steps) {
+        return request("builtin:sample", "builtin:sample", "builtin:sample@256", steps, 16384);
+    }
+
+    private ObjectNode stories(int steps) throws IOException {
+        Path model = TestFiles.shared("data/models/stories260k");
+        Path text = TestFiles.shared("data/text/tinystories_sample.jsonl");
+        List<String> stories = Files.readAllLines(text);
+        Path calibration = directory.resolve("calibration.jsonl");
+        Files.write(calibration, stories.subList(stories.size() - 200, stories.size()));
+        return request("file:" + model, "file:" + calibration, "file:" + text + "@128", steps, 16384);
+    }
+
+    private static ObjectNode request(String model, String calibration, String perplexity, int steps, int limit) {
+        return (ObjectNode) Json.parse("""
+                {"model":"%s","calibration":{"data":"%s","sequences":32,"sequenceLength":256},
+                 "evaluation":{"perplexity":["%s"],"limitTokens":%d},
+                 "recipe":{"preset":"clma","decomposition":{"warmIterations":10,"powerIterations":4,"momentum":0.9},
+                  "allocation":{"outerIterations":%d,"optimizer":{"learningRate":0.01},
+                   "minibatch":{"sequences":16,"sequenceLength":256}}}}""".formatted(model, calibration, perplexity, limit, steps));
+    }
+}
