@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is learnt must be worth it: a lower calibration loss and a lower held-out perplexity than the uniform allocation
- * with the same decomposition, budget and seed, for most seeds. Short searches; docs/results.md has the full ones.
+ * with the same decomposition, budget and seed, for most seeds. docs/results.md has means and spreads.
  */
 class LearntQualityTest {
     private static final int SEEDS = 5;
@@ -43,7 +43,7 @@ class LearntQualityTest {
     @EnabledIfSystemProperty(named = "twofold.slow", matches = "true")
     @Test
     void improvesStories260kForMostSeeds() throws IOException {
-        assertThat(wins(stories(60), SEEDS)).isGreaterThanOrEqualTo(MOST);
+        assertThat(wins(stories(), SEEDS)).isGreaterThanOrEqualTo(MOST);
     }
 
     private int wins(ObjectNode request, int seeds) {
@@ -81,25 +81,28 @@ class LearntQualityTest {
                 RequestReader.read(request), Sources.anywhere(), directory.resolve(name), CompressionListener.SILENT);
     }
 
+    /** A few large steps are enough here. */
     private static ObjectNode sample(int steps) {
-        return request("builtin:sample", "builtin:sample", "builtin:sample@256", steps, 16384);
+        ObjectNode request = request("builtin:sample", "builtin:sample", "builtin:sample@256");
+        RequestReader.set(request, "recipe.allocation.outerIterations", Integer.toString(steps));
+        RequestReader.set(request, "recipe.allocation.optimizer.learningRate", "0.01");
+        RequestReader.set(request, "recipe.allocation.minibatch.sequences", "16");
+        return request;
     }
 
-    private ObjectNode stories(int steps) throws IOException {
+    /** The preset as it is: the model is so small that its loss depends on where a decomposition starts. */
+    private ObjectNode stories() throws IOException {
         Path model = TestFiles.shared("data/models/stories260k");
         Path text = TestFiles.shared("data/text/tinystories_sample.jsonl");
         List<String> stories = Files.readAllLines(text);
         Path calibration = directory.resolve("calibration.jsonl");
         Files.write(calibration, stories.subList(stories.size() - 200, stories.size()));
-        return request("file:" + model, "file:" + calibration, "file:" + text + "@128", steps, 16384);
+        return request("file:" + model, "file:" + calibration, "file:" + text + "@128");
     }
 
-    private static ObjectNode request(String model, String calibration, String perplexity, int steps, int limit) {
+    private static ObjectNode request(String model, String calibration, String perplexity) {
         return (ObjectNode) Json.parse("""
-                {"model":"%s","calibration":{"data":"%s","sequences":32,"sequenceLength":256},
-                 "evaluation":{"perplexity":["%s"],"limitTokens":%d},
-                 "recipe":{"preset":"clma","decomposition":{"warmIterations":10,"powerIterations":4,"momentum":0.9},
-                  "allocation":{"outerIterations":%d,"optimizer":{"learningRate":0.01},
-                   "minibatch":{"sequences":16,"sequenceLength":256}}}}""".formatted(model, calibration, perplexity, limit, steps));
+                {"model":"%s","calibration":{"data":"%s","sequences":64,"sequenceLength":256},
+                 "evaluation":{"perplexity":["%s"],"limitTokens":16384},"recipe":{"preset":"clma","allocation":{}}}""".formatted(model, calibration, perplexity));
     }
 }
