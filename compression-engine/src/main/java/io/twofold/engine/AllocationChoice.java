@@ -99,7 +99,9 @@ final class AllocationChoice {
     private AllocationReport learn(TruncatedGaussian settings, SavedSearch saved) {
         PolicySearch search = new PolicySearch(space, settings, recipe.seed());
         AllocationPoint start = given(settings.start());
-        SearchState state = saved.load().orElseGet(() -> search.begin(start));
+        Optional<SearchState> earlier = saved.load();
+        earlier.ifPresent(found -> monitor.resumed(found.steps()));
+        SearchState state = earlier.orElseGet(() -> search.begin(start));
         int total = settings.outerIterations();
         monitor.progress(Phase.ALLOCATE, state.iterations(), total, "step");
         try (NDManager scope = manager.newSubManager();

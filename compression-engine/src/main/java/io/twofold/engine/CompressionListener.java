@@ -3,6 +3,7 @@ package io.twofold.engine;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Progress;
 import io.twofold.report.SearchStep;
+import java.util.List;
 
 /** Watches a compression from the thread that runs it, and may ask it to stop. */
 public interface CompressionListener {
@@ -11,6 +12,9 @@ public interface CompressionListener {
 
     /** Called when a phase begins (with nothing done) and after each of its units. */
     default void progress(Progress progress) {}
+
+    /** Called when a learnt allocation goes on from what an earlier run saved, with all steps of that. */
+    default void resumed(List<SearchStep> steps) {}
 
     /** Called after each step of a learnt allocation, once what it needs to be resumed is saved. */
     default void step(SearchStep step) {}

@@ -43,6 +43,10 @@ final class RunMonitor {
         checkCancelled();
     }
 
+    void resumed(List<SearchStep> steps) {
+        listener.resumed(steps);
+    }
+
     void step(SearchStep step) {
         listener.step(step);
     }

@@ -133,12 +133,18 @@ class LearntAllocationTest {
         Path resumed = directory.resolve("resumed");
         Twofold.compress(request, Sources.anywhere(), resumed, memory, new CompressionListener() {
             @Override
+            public void resumed(List<SearchStep> steps) {
+                heard.addAll(steps);
+            }
+
+            @Override
             public void step(SearchStep step) {
+                assertThat(heard).hasSizeGreaterThanOrEqualTo(2);
                 heard.add(step);
             }
         });
 
-        assertThat(heard).extracting(SearchStep::iteration).containsExactly(3, 4, 5);
+        assertThat(heard).extracting(SearchStep::iteration).containsExactly(1, 2, 3, 4, 5);
         assertThat(resumed.resolve("factored/model.safetensors"))
                 .hasSameBinaryContentAs(directory.resolve("straight/factored/model.safetensors"));
         assertThat(Json.parse(Files.readString(resumed.resolve("report.json"))).get("allocation"))

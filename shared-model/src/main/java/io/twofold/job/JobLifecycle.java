@@ -113,6 +113,11 @@ public final class JobLifecycle {
         return ifHeld(claim, job -> jobs.insertEvent(job.id(), type, data));
     }
 
+    /** The last step of a learnt allocation that {@link #record} was given for a job, or 0. */
+    public int lastSearchStep(String jobId) {
+        return jobs.lastSearchStep(jobId);
+    }
+
     /** Repeats a {@link #record} whose answer got lost: adds the event unless it has been there since the claim. */
     public boolean recordAgain(Claim claim, String type, Map<String, ? extends @Nullable Object> data) {
         return ifHeld(claim, job -> jobs.insertEventOnce(job.id(), type, data, type(JobStatus.RUNNING)));

@@ -189,6 +189,14 @@ final class JobTable {
                 .update();
     }
 
+    /** The highest iteration in the job's events of type {@code job.search}, or 0. */
+    int lastSearchStep(String id) {
+        return jdbc.sql("""
+                SELECT coalesce(max(CAST(step ->> 'iteration' AS integer)), 0)
+                FROM job_event, jsonb_array_elements(data -> 'steps') AS step
+                WHERE job_id = :id AND type = 'job.search'""").param("id", id).query(Integer.class).single();
+    }
+
     /** As {@link #insertEvent}, unless an equal event has come since the last one of type {@code since}. */
     void insertEventOnce(String id, String type, Map<String, ? extends @Nullable Object> data, String since) {
         jdbc.sql("""

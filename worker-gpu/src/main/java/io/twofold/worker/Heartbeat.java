@@ -8,6 +8,8 @@ import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
 import io.twofold.report.SearchStep;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the claim on one running job alive, from a thread of its own: extends the lease, reports progress, steps
- * of a search and finished matrices, and brings back why the engine should stop. The engine's thread only leaves notes here and never waits for
- * the database.
+ * Keeps the claim on one running job alive, from a thread of its own: extends the lease, reports progress, steps of a
+ * search and finished matrices, and brings back why the engine should stop. The engine's thread only leaves notes here
+ * and never waits for the database.
  */
 final class Heartbeat implements CompressionListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
@@ -33,6 +35,7 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     private final AtomicReference<@Nullable StopReason> stop = new AtomicReference<>();
     private final EventBatches<SearchStep> steps = new EventBatches<>("job.search", "steps");
     private final EventBatches<MatrixReport> matrices = new EventBatches<>("job.matrices", "matrices");
+    private volatile List<SearchStep> resumed = List.of();
     private volatile Progress progress = new Progress(Phase.PREFLIGHT, 0, 0, "step");
 
     private Heartbeat(JobLifecycle lifecycle, ClaimedJob job, WorkerProperties settings) {
@@ -84,6 +87,11 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     }
 
     @Override
+    public void resumed(List<SearchStep> steps) {
+        resumed = steps;
+    }
+
+    @Override
     public void step(SearchStep step) {
         steps.add(step);
     }
@@ -101,9 +109,24 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
 
     /** Records the steps and matrices that were finished since the last call. */
     synchronized void flush() {
-        if (!steps.flush(lifecycle, claim) || !matrices.flush(lifecycle, claim)) {
+        if (!recordResumed() || !steps.flush(lifecycle, claim) || !matrices.flush(lifecycle, claim)) {
             stop(StopReason.LOST);
         }
+    }
+
+    /** Records what the attempt before had saved, but did not live to record. */
+    private boolean recordResumed() {
+        List<SearchStep> saved = resumed;
+        if (!saved.isEmpty()) {
+            int recorded = lifecycle.lastSearchStep(claim.jobId());
+            List<SearchStep> missing =
+                    saved.stream().filter(step -> step.iteration() > recorded).toList();
+            if (!missing.isEmpty() && !lifecycle.record(claim, "job.search", Map.of("steps", missing))) {
+                return false;
+            }
+            resumed = List.of();
+        }
+        return true;
     }
 
     private void beat() {

@@ -80,6 +80,26 @@ class HeartbeatEventsTest {
         assertThat(worker.status(jobId)).isEqualTo("queued");
     }
 
+    @Test
+    void recordsTheStepsThatTheAttemptBeforeSavedAndDidNotRecord() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> {
+            search(listener, 1, 10);
+            throw new IllegalStateException("dies");
+        });
+        worker.runner.run(worker.claim(jobId));
+        worker.engine.will((output, listener) -> {
+            listener.resumed(IntStream.rangeClosed(1, 14)
+                    .mapToObj(HeartbeatEventsTest::step)
+                    .toList());
+            search(listener, 15, STEPS);
+        });
+
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(iterations(jobId)).isEqualTo(all());
+    }
+
     private static void search(CompressionListener listener, int first, int last) {
         IntStream.rangeClosed(first, last).forEach(iteration -> listener.step(step(iteration)));
     }
