@@ -64,11 +64,24 @@ def select(self, x: Tensor, k: int, per_row: bool) -> Tensor:
 
 
 def sampled_cut(self, x: Tensor, k: int) -> float:
-    """About the magnitude that k entries of x exceed, from every so manieth entry."""
+    """About the magnitude that k entries of x (m x n) exceed, from every so manieth entry."""
     flat = torch.reshape(x, [-1])
-    sample = torch.abs(flat[:: max(1, flat.numel() // 8192)])
+    # Without a factor in common with n, or else the same few columns would be seen again and again.
+    stride = max(1, flat.numel() // 8192)
+    while self.common_factor(stride, x.size(1)) > 1:
+        stride += 1
+    sample = torch.abs(flat[::stride])
     rank = int(float(k) / float(flat.numel()) * float(sample.numel()))
     return float(self.kth_largest(sample, min(max(rank, 1), sample.numel())))
+
+
+def common_factor(self, a: int, b: int) -> int:
+    """The greatest common divisor."""
+    while b > 0:
+        rest = a % b
+        a = b
+        b = rest
+    return a
 
 
 def nonzeros(self, x: Tensor) -> int:
@@ -76,42 +89,44 @@ def nonzeros(self, x: Tensor) -> int:
     return int(torch.sum(torch.sum(torch.sign(torch.abs(x)), [1]), [0], dtype=7))
 
 
-def refined_cut(self, x: Tensor, k: int, guess: float, width: float) -> float:
-    """A magnitude that exactly k entries of x exceed, sought within a relative width around a guess; negative if none is there.
+def cut_among(self, band: Tensor, rank: int) -> float:
+    """The magnitude that exactly `rank` of the nonzero entries of a band (m x n) exceed; negative if there is none in it.
 
-    There is none where the k-th and the next largest are equal.
+    There is none where that entry and the next are equal.
     """
-    low = guess * (1.0 - width)
-    high = guess * (1.0 + width)
-    above = self.nonzeros(torch.hardshrink(x, high))
-    between = torch.reshape(torch.hardshrink(x, low) - torch.hardshrink(x, high), [-1])
-    candidates = torch.abs(torch.index_select(between, 0, torch.reshape(torch.nonzero(between), [-1])))
-    rank = k - above
+    flat = torch.reshape(band, [-1])
+    candidates = torch.abs(torch.index_select(flat, 0, torch.reshape(torch.nonzero(flat), [-1])))
     if rank < 1 or rank >= candidates.numel():
         return -1.0
     return float(self.kth_largest(candidates, rank + 1))
 
 
 def largest_part(self, x: Tensor, k: int, guess: float) -> Tuple[Tensor, float]:
-    """The k largest entries of x (m x n) where they stand, zeros elsewhere, and a magnitude that only they exceed.
+    """The k largest entries of x (m x n) where they stand, zeros elsewhere, and about the magnitude that only they exceed.
 
     The same entries as largest_of_matrix, several times faster on a CPU: at best one pass confirms the guess, else only what lies
     near it is selected from. Pass the returned magnitude as the guess for a similar matrix, and a negative one at first.
     """
-    if x.is_cuda or x.numel() < 16384:
+    if x.is_cuda or x.numel() < 16384 or k <= 0 or k >= x.numel():
         return (x * self.largest_of_matrix(x, k), -1.0)
-    if guess >= 0:
-        part = torch.hardshrink(x, guess)
-        if self.nonzeros(part) == k:
-            return (part, guess)
-        cut = self.refined_cut(x, k, guess, 0.02)
+    if guess < 0:
+        guess = self.sampled_cut(x, k)
+    part = torch.hardshrink(x, guess)
+    chosen = self.nonzeros(part)
+    if chosen == k:
+        return (part, guess)
+    if chosen > k:
+        rest = torch.hardshrink(x, guess * 1.05)
+        cut = self.cut_among(part - rest, k - self.nonzeros(rest))
     else:
-        cut = self.refined_cut(x, k, self.sampled_cut(x, k), 0.1)
+        cut = self.cut_among(torch.hardshrink(x, guess * 0.95) - part, k - chosen)
     if cut >= 0:
         part = torch.hardshrink(x, cut)
         if self.nonzeros(part) == k:
             return (part, cut)
-    return (x * self.largest_of_matrix(x, k), -1.0)
+    magnitude = torch.reshape(torch.abs(x), [-1])
+    threshold = self.kth_largest(magnitude, k)
+    return (x * torch.reshape(self.at_least(magnitude, threshold, k, 0), [x.size(0), x.size(1)]), float(threshold))
 
 
 def largest_entries(self, x: Tensor, k: int, guess: float) -> Tensor:
