@@ -7,6 +7,7 @@ import io.twofold.engine.DirectoryRunState;
 import io.twofold.engine.OutputDirectory;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
+import io.twofold.failure.CompressionException;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.report.CompressionReport;
@@ -45,7 +46,14 @@ final class CompressCommand implements Callable<Integer> {
         CompressionReport report;
         try (ProgressDisplay progress = output.progress();
                 DirectoryRunState state = DirectoryRunState.inside(out, progress::say)) {
-            report = Twofold.compress(request, Sources.anywhere(), out, state, new Watcher(progress));
+            try {
+                report = Twofold.compress(request, Sources.anywhere(), out, state, new Watcher(progress));
+            } catch (CompressionException e) {
+                if (e.code().isRetryable()) {
+                    state.keep();
+                }
+                throw e;
+            }
         }
         output.result(report, () -> ReportText.of(report) + "\nStored in " + out + "\n");
         return ExitCode.DONE;

@@ -102,6 +102,9 @@ final class AllocationChoice {
         Optional<SearchState> earlier = saved.load();
         earlier.ifPresent(found -> monitor.resumed(found.steps()));
         SearchState state = earlier.orElseGet(() -> search.begin(start));
+        if (search.finished(state)) {
+            return report(search.result(state), SearchTrace.of(state.steps()));
+        }
         int total = settings.outerIterations();
         monitor.progress(Phase.ALLOCATE, state.iterations(), total, "step");
         try (NDManager scope = manager.newSubManager();

@@ -34,12 +34,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One compression from request to manifest. */
 final class CompressionRun {
+    private static final int FINGERPRINT_BYTES = 4096;
+
     private final CompressionRequest request;
     private final Workspace workspace;
     private final Path output;
@@ -76,13 +79,13 @@ final class CompressionRun {
             List<MatrixReport> reports;
             try (CheckpointWeights weights = CheckpointWeights.open(source);
                     CausalModel model = CausalModels.open(source, weights, manager)) {
-                check(weights, model, text);
+                check(request, weights, model, text);
                 quality.check(model, manager);
                 AllocationChoice choice =
                         new AllocationChoice(model, request.recipe(), sequences, text, manager, monitor);
                 monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
                 before = quality.measure(source, manager, monitor, Phase.BASELINE);
-                allocation = choice.make(new SavedSearch(state, fingerprint(dense)));
+                allocation = choice.make(new SavedSearch(state, fingerprint(dense, text)));
                 BudgetPlan plan = BudgetPlan.exact(
                         choice.space(), new AllocationPoint(allocation.sparsity(), allocation.rankRatio()));
                 StoredMatrixSink sink =
@@ -123,7 +126,8 @@ final class CompressionRun {
         }
     }
 
-    private void check(CheckpointWeights weights, CausalModel model, TokenizedText text) {
+    /** Refuses what cannot work on this model. */
+    static void check(CompressionRequest request, CheckpointWeights weights, CausalModel model, TokenizedText text) {
         if (weights.isFactored()) {
             throw new CompressionException(
                     FailureCode.UNSUPPORTED_FORMAT,
@@ -145,10 +149,17 @@ final class CompressionRun {
         }
     }
 
-    /** What the result depends on, as far as it can be told without reading all weights. */
-    private String fingerprint(Checkpoint dense) {
-        String all = Json.write(request) + Versions.all() + dense.bytes() + dense.names();
-        return Manifest.sha256(all.getBytes(StandardCharsets.UTF_8));
+    /** What the result depends on; of the weights, the beginning of each tensor. */
+    private String fingerprint(Checkpoint dense, TokenizedText text) {
+        StringBuilder all = new StringBuilder(Json.write(request)).append(Versions.all());
+        all.append(Arrays.hashCode(text.ids(0, text.size())));
+        for (String name : dense.names()) {
+            int bytes = (int) Math.min(FINGERPRINT_BYTES, dense.info(name).bytes());
+            all.append(name)
+                    .append(dense.info(name))
+                    .append(dense.bytes(name, 0, bytes).hashCode());
+        }
+        return Manifest.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private BudgetLedger balance(CausalModel model, CompressedMatrices matrices) {

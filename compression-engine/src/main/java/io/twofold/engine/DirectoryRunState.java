@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * A state in a hidden directory inside the output, for {@link Twofold#compress}. It outlives a process that is killed; who
- * runs to an end, good or bad, closes it, and then it is gone. A lock that the system frees keeps a second process out.
+ * runs to an end, good or bad, closes it, and then it is gone unless it shall be {@linkplain #keep kept}. A lock that the system frees keeps a second process out.
  */
 public final class DirectoryRunState extends StoredRunState implements AutoCloseable {
     /** Of the directory inside the output. */
@@ -30,6 +30,7 @@ public final class DirectoryRunState extends StoredRunState implements AutoClose
     private final Path output;
     private final Path directory;
     private final FileChannel lock;
+    private boolean kept;
 
     private DirectoryRunState(Path output, Path directory, FileChannel lock, Consumer<String> notes) {
         super(notes);
@@ -94,10 +95,18 @@ public final class DirectoryRunState extends StoredRunState implements AutoClose
         return directory.resolve(name);
     }
 
-    /** Removes the state, and the output directory too if nothing else is in it. */
+    /** Lets the state outlive {@link #close}, for a run that failed and may succeed when it is tried again. */
+    public void keep() {
+        kept = true;
+    }
+
+    /** Removes the state unless it is to be kept, and the output directory too if nothing else is in it. */
     @Override
     public void close() {
         try (FileChannel held = lock) {
+            if (kept) {
+                return;
+            }
             Workspace.delete(directory);
             Files.deleteIfExists(output);
         } catch (DirectoryNotEmptyException e) {

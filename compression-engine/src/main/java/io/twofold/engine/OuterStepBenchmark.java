@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Times the outer steps of a learnt allocation beside the matrix products that they consist of. */
 public final class OuterStepBenchmark {
@@ -89,6 +90,7 @@ public final class OuterStepBenchmark {
                     ResidentModel resident = new ResidentModel(model, manager)) {
                 TokenizedText text = tokenizer.encode(
                         workspace.calibrationText(request.calibration().data()));
+                CompressionRun.check(request, weights, model, text);
                 AllocationSpace space = AllocationChoice.space(model, request.recipe());
                 try (CompressedLoss loss =
                         new CompressedLoss(resident, space, request.recipe(), text, manager, monitor)) {
@@ -153,7 +155,7 @@ public final class OuterStepBenchmark {
                         median(whole),
                         median(rpca),
                         median(forward),
-                        median(whole) - median(rpca) - median(forward),
+                        median(rest()),
                         bound.decompositions(model, BudgetPlan.of(space, start), iterations)
                                 .times(2),
                         bound.forward(model, tokens).times(2));
@@ -170,6 +172,12 @@ public final class OuterStepBenchmark {
                 forward[step] += running;
             }
             return result[0];
+        }
+
+        private double[] rest() {
+            return IntStream.range(0, whole.length)
+                    .mapToDouble(i -> whole[i] - rpca[i] - forward[i])
+                    .toArray();
         }
 
         private double seconds(Runnable work) {

@@ -26,6 +26,20 @@ class DirectoryRunStateTest {
     }
 
     @Test
+    void outlivesItsRunWhereItIsKept() {
+        Path output = directory.resolve("kept");
+        try (DirectoryRunState state = DirectoryRunState.inside(output, note -> {})) {
+            state.save("search.json", "{}");
+            state.keep();
+        }
+
+        try (DirectoryRunState again = DirectoryRunState.inside(output, note -> {})) {
+            assertThat(again.load("search.json")).contains("{}");
+        }
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
     void findsWhatAProcessSavedThatWasKilled() throws IOException {
         try (DirectoryRunState killed = open("killed")) {
             killed.save("search.json", "{\"step\":1}");

@@ -5,6 +5,7 @@ import io.twofold.job.JobLifecycle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What the engine's thread notes down and another thread records, several notes in one job event: in order, and each
@@ -34,15 +35,16 @@ final class EventBatches<T> {
     /**
      * Records what was noted since the last call; for one thread at a time.
      *
+     * @param wanted which notes are new; the others are dropped
      * @return false if the claim does not hold any more
      */
-    boolean flush(JobLifecycle lifecycle, Claim claim) {
+    boolean flush(JobLifecycle lifecycle, Claim claim, Predicate<T> wanted) {
         // nobody knows whether the database has it, so it is repeated as it was, without what was noted since
         if (!unanswered.isEmpty() && !lifecycle.recordAgain(claim, type, Map.of(field, unanswered))) {
             return false;
         }
         synchronized (notes) {
-            unanswered = List.copyOf(notes);
+            unanswered = notes.stream().filter(wanted).toList();
             notes.clear();
         }
         boolean held = unanswered.isEmpty() || lifecycle.record(claim, type, Map.of(field, unanswered));

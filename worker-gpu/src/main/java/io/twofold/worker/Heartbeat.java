@@ -9,7 +9,6 @@ import io.twofold.report.Phase;
 import io.twofold.report.Progress;
 import io.twofold.report.SearchStep;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +34,7 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     private final AtomicReference<@Nullable StopReason> stop = new AtomicReference<>();
     private final EventBatches<SearchStep> steps = new EventBatches<>("job.search", "steps");
     private final EventBatches<MatrixReport> matrices = new EventBatches<>("job.matrices", "matrices");
-    private volatile List<SearchStep> resumed = List.of();
+    private int recordedBefore = -1; // last step that earlier attempts recorded; not asked for yet
     private volatile Progress progress = new Progress(Phase.PREFLIGHT, 0, 0, "step");
 
     private Heartbeat(JobLifecycle lifecycle, ClaimedJob job, WorkerProperties settings) {
@@ -86,9 +85,10 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
         progress = now;
     }
 
+    /** What the attempt before saved; it may not have lived to record all of it. */
     @Override
-    public void resumed(List<SearchStep> steps) {
-        resumed = steps;
+    public void resumed(List<SearchStep> saved) {
+        saved.forEach(steps::add);
     }
 
     @Override
@@ -109,24 +109,13 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
 
     /** Records the steps and matrices that were finished since the last call. */
     synchronized void flush() {
-        if (!recordResumed() || !steps.flush(lifecycle, claim) || !matrices.flush(lifecycle, claim)) {
+        if (recordedBefore < 0) {
+            recordedBefore = lifecycle.lastSearchStep(claim.jobId());
+        }
+        if (!steps.flush(lifecycle, claim, step -> step.iteration() > recordedBefore)
+                || !matrices.flush(lifecycle, claim, matrix -> true)) {
             stop(StopReason.LOST);
         }
-    }
-
-    /** Records what the attempt before had saved, but did not live to record. */
-    private boolean recordResumed() {
-        List<SearchStep> saved = resumed;
-        if (!saved.isEmpty()) {
-            int recorded = lifecycle.lastSearchStep(claim.jobId());
-            List<SearchStep> missing =
-                    saved.stream().filter(step -> step.iteration() > recorded).toList();
-            if (!missing.isEmpty() && !lifecycle.record(claim, "job.search", Map.of("steps", missing))) {
-                return false;
-            }
-            resumed = List.of();
-        }
-        return true;
     }
 
     private void beat() {

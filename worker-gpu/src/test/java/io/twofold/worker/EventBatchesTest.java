@@ -89,6 +89,6 @@ class EventBatchesTest {
     }
 
     private boolean flush() {
-        return batches.flush(worker.lifecycle, claim);
+        return batches.flush(worker.lifecycle, claim, note -> true);
     }
 }

@@ -6,6 +6,7 @@ import io.twofold.failure.FailureCode;
 import io.twofold.recipe.Granularity;
 import io.twofold.recipe.Recipe;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +106,10 @@ public final class AllocationSpace {
 
     /** Mean sparsity, weighted by size, at which the budget is met. */
     public double meanSparsity() {
-        return 1 - budget / Arrays.stream(unitSizes()).sum();
+        BigDecimal total = BigDecimal.valueOf((long) Arrays.stream(unitSizes()).sum());
+        return BigDecimal.ONE
+                .subtract(BigDecimal.valueOf(budget).divide(total, MathContext.DECIMAL64))
+                .doubleValue();
     }
 
     /** The same sparsity everywhere, and the same rank ratio. */

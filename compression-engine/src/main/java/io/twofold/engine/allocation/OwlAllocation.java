@@ -23,8 +23,12 @@ public final class OwlAllocation {
      */
     public static AllocationPoint of(
             AllocationSpace space, double[] outliers, Allocation.Owl settings, double rankRatio) {
-        double least = Arrays.stream(outliers).min().orElse(0);
-        double range = Arrays.stream(outliers).max().orElse(0) - least;
+        // blocks that stay dense do not take part
+        double[] compared = space.blockSizes().keySet().stream()
+                .mapToDouble(block -> outliers[block])
+                .toArray();
+        double least = Arrays.stream(compared).min().orElse(0);
+        double range = Arrays.stream(compared).max().orElse(0) - least;
         double[] sparsity = new double[outliers.length];
         for (int i = 0; i < outliers.length; i++) {
             double kept = range == 0 ? 0 : (outliers[i] - least) / range * 2 * settings.spread();

@@ -64,6 +64,9 @@ public final class GemmBound implements AutoCloseable {
         for (String name : plan.matrices()) {
             List<Integer> shape = model.shape(name);
             int rank = plan.share(name).map(ParameterShare::rank).orElse(0);
+            if (rank == 0) {
+                continue; // no products
+            }
             counts.merge(new Sizes(shape.get(0), shape.get(1), rank), 1, Integer::sum);
         }
         Products total = new Products(0, 0);

@@ -14,7 +14,7 @@ def qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, per_row: bool, iterat
     """Starts from V (r x n) and S (m x n); returns U (m x r, orthonormal columns), V, the mask of S and |A - UV - S|_F after each iteration.
 
     S itself is A - UV on the mask. Without momentum the objective never rises and the last iterate is returned. With momentum V is
-    fitted against S + momentum (S - S_previous), except in the last three iterations, and the best of the last six is returned.
+    fitted against S + momentum (S - S_previous), except in the last two iterations, and the best of the last six is returned.
     """
     for i in range(power_iterations):
         v = self.fit_rows(a - s, v)[1]
@@ -48,6 +48,9 @@ def qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, per_row: bool, iterat
     if momentum > 0:
         u = best[0]
         v = best[1]
+    elif self.nonzeros(s) == k:
+        return (u, v, s != 0, objective)
+    # also where the last S holds zeros of its own
     mask = self.select(torch.addmm(a, u, v, beta=1, alpha=-1), k, per_row)
     return (u, v, mask, objective)
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BudgetPlanTest {
@@ -125,6 +126,18 @@ class BudgetPlanTest {
             BudgetLedger ledger = closed(plan, SHAPES);
             assertThat(ledger.kept()).isEqualTo((long) Math.floor(0.63 * ledger.dense()));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5120, 0.3, 448", "2560, 0.3, 224", "640, 0.3, 56", "640, 0.05, 76", "4096, 0.5, 256"})
+    void theRankIsThatOfTheSparsityAsItWasWritten(int size, double sparsity, int rank) {
+        Map<String, List<Integer>> shapes = Map.of("model.layers.0.self_attn.q_proj.weight", List.of(size, size));
+
+        BudgetPlan plan = uniform(shapes, recipe(sparsity, 0.25));
+
+        assertThat(plan.share("model.layers.0.self_attn.q_proj.weight"))
+                .contains(ParameterShare.of(size, size, sparsity, 0.25))
+                .hasValueSatisfying(share -> assertThat(share.rank()).isEqualTo(rank));
     }
 
     @Test
