@@ -31,7 +31,7 @@ class KernelsTest {
             assertThat(kernels.call(manager, "gated", x, List.of(x, x), List.of(none, none))
                             .getShape())
                     .isEqualTo(new Shape(2, 2));
-            assertThat(kernels.callForList(manager, "qr_rpca", x, x, x, 1L, true, 3))
+            assertThat(kernels.callForList(manager, "qr_rpca", x, x, x, 1L, true, 3, 0, 0.0))
                     .hasSize(4);
         }
     }
@@ -55,7 +55,7 @@ class KernelsTest {
             try (NDManager manager = Torch.newManager(Device.cpu())) {
                 NDArray x = manager.ones(new Shape(100, 100));
                 NDArray v = manager.ones(new Shape(2, 100));
-                kernels.callForList(manager, "qr_rpca", x, v, manager.zeros(new Shape(100, 100)), 100L, false, 1);
+                kernels.callForList(manager, "qr_rpca", x, v, manager.zeros(new Shape(100, 100)), 100L, false, 1, 0, 0.0);
                 kernels.call(manager, "select", x, 50L, true);
             }
         }
