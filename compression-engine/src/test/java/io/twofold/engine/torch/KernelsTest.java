@@ -55,7 +55,8 @@ class KernelsTest {
             try (NDManager manager = Torch.newManager(Device.cpu())) {
                 NDArray x = manager.ones(new Shape(100, 100));
                 NDArray v = manager.ones(new Shape(2, 100));
-                kernels.callForList(manager, "qr_rpca", x, v, manager.zeros(new Shape(100, 100)), 100L, false, 1, 0, 0.0);
+                kernels.callForList(
+                        manager, "qr_rpca", x, v, manager.zeros(new Shape(100, 100)), 100L, false, 1, 0, 0.0);
                 kernels.call(manager, "select", x, 50L, true);
             }
         }
