@@ -13,8 +13,8 @@ import java.util.function.Function;
  * @param best nats
  * @param gradientNorm of the estimate
  * @param distance moved
- * @param sparsity µ_s: one row per step
- * @param rankRatio µ_κ: one row per step
+ * @param sparsity µ_s: one row per step, rounded to six decimals
+ * @param rankRatio µ_κ, likewise
  */
 public record SearchTrace(
         List<Integer> iteration,
@@ -37,8 +37,13 @@ public record SearchTrace(
                 column(steps, SearchStep::best),
                 column(steps, SearchStep::gradientNorm),
                 column(steps, SearchStep::distance),
-                column(steps, SearchStep::sparsity),
-                column(steps, SearchStep::rankRatio));
+                column(steps, step -> rounded(step.sparsity())),
+                column(steps, step -> rounded(step.rankRatio())));
+    }
+
+    /** These are by far the most numbers of a report, and the last ones stand beside the trace in full. */
+    private static List<Double> rounded(List<Double> values) {
+        return values.stream().map(value -> Math.rint(value * 1e6) / 1e6).toList();
     }
 
     private static <T> List<T> column(List<SearchStep> steps, Function<SearchStep, T> field) {
