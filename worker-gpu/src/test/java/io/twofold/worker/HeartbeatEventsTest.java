@@ -5,34 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twofold.engine.CompressionListener;
 import io.twofold.json.Json;
 import io.twofold.report.SearchStep;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine reports step by step arrives in the database in order and once, whatever happens in between. */
-@Timeout(90)
-class HeartbeatEventsTest {
+class HeartbeatEventsTest extends WorkerTest {
     private static final int STEPS = 30;
-
-    @TempDir
-    Path home;
-
-    private WorkerFixture worker;
-
-    @BeforeEach
-    void start() {
-        worker = new WorkerFixture(home);
-    }
-
-    @AfterEach
-    void stop() {
-        worker.close();
-    }
 
     @Test
     void recordsTheStepsOfASearchInBatches() {

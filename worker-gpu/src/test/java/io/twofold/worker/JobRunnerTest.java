@@ -16,29 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
-class JobRunnerTest {
-    @TempDir
-    Path home;
-
-    private WorkerFixture worker;
-
-    @BeforeEach
-    void start() {
-        worker = new WorkerFixture(home);
-    }
-
-    @AfterEach
-    void stop() {
-        worker.close();
-    }
-
+class JobRunnerTest extends WorkerTest {
     @Test
     void publishesArtifactsAndReportOfASuccessfulJob() throws Exception {
         String jobId = worker.submit();

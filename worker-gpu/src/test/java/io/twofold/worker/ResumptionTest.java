@@ -11,31 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What one attempt saves is there for the next, and gone with the last. */
-@Timeout(90)
-class ResumptionTest {
+class ResumptionTest extends WorkerTest {
     private static final String NAME = "search.json";
-
-    @TempDir
-    Path home;
-
-    private WorkerFixture worker;
-
-    @BeforeEach
-    void start() {
-        worker = new WorkerFixture(home);
-    }
-
-    @AfterEach
-    void stop() {
-        worker.close();
-    }
 
     @Test
     void handsWhatAKilledAttemptSavedToTheNextOne() {
