@@ -83,44 +83,46 @@ final class AllocationChoice {
 
     private AllocationPoint given(Allocation allocation) {
         if (allocation instanceof Allocation.Owl owl) {
-            try (DenseStatistics statistics = statistics(owl.multiple())) {
+            try (DenseStatistics statistics = statistics(owl)) {
                 return OwlAllocation.of(space, statistics.outliers(), owl, recipe.rankRatio());
             }
         }
         return space.uniform(recipe.rankRatio());
     }
 
-    private DenseStatistics statistics(double multiple) {
+    private DenseStatistics statistics(Allocation.@Nullable Owl owl) {
         return monitor.time(
-                Phase.CALIBRATE,
-                () -> new DenseStatistics(model, sequences, recipe.scaling(), multiple, manager, monitor));
+                Phase.CALIBRATE, () -> new DenseStatistics(model, sequences, recipe.scaling(), owl, manager, monitor));
     }
 
     private AllocationReport learn(TruncatedGaussian settings, SavedSearch saved) {
         PolicySearch search = new PolicySearch(space, settings, recipe.seed());
-        AllocationPoint start = given(settings.start());
         Optional<SearchState> earlier = saved.load();
         earlier.ifPresent(found -> monitor.resumed(found.steps()));
-        SearchState state = earlier.orElseGet(() -> search.begin(start));
-        if (search.finished(state)) {
-            return report(search.result(state), SearchTrace.of(state.steps()));
+        SearchState state = earlier.orElseGet(() -> search.begin(given(settings.start())));
+        if (!search.finished(state)) {
+            state = goOn(search, settings, state, saved);
         }
+        return report(search.result(state), SearchTrace.of(state.steps()));
+    }
+
+    private SearchState goOn(PolicySearch search, TruncatedGaussian settings, SearchState from, SavedSearch saved) {
+        SearchState state = from;
         int total = settings.outerIterations();
         monitor.progress(Phase.ALLOCATE, state.iterations(), total, "step");
-        try (NDManager scope = manager.newSubManager();
-                ResidentModel resident = new ResidentModel(model, scope);
-                CompressedLoss loss = new CompressedLoss(resident, space, recipe, text, scope, monitor)) {
-            Optional<DenseStatistics> fixed = settings.refreshScaling() ? Optional.empty() : Optional.of(statistics(1));
+        try (DenseStatistics fixed = settings.refreshScaling() ? null : statistics(null);
+                ResidentModel resident = new ResidentModel(model, manager);
+                CompressedLoss loss = new CompressedLoss(resident, space, recipe, text, manager, monitor)) {
             boolean anchored = false;
             while (!search.finished(state)) {
                 int since = state.iterations() % settings.anchorInterval();
                 if (since == 0 || !anchored) {
-                    int at = state.iterations() - since;
-                    AllocationPoint point = at == 0
-                            ? search.begin(start).mean()
-                            : after(state.steps().get(at - 1));
-                    fixed.ifPresentOrElse(
-                            statistics -> loss.anchorAt(point, statistics), () -> loss.anchorAt(point, sequences));
+                    AllocationPoint point = meanAfter(state, state.iterations() - since);
+                    if (fixed == null) {
+                        loss.anchorAt(point, sequences);
+                    } else {
+                        loss.anchorAt(point, fixed);
+                    }
                     anchored = true;
                 }
                 state = search.step(state, loss);
@@ -128,12 +130,16 @@ final class AllocationChoice {
                 monitor.step(state.steps().get(state.steps().size() - 1));
                 monitor.progress(Phase.ALLOCATE, state.iterations(), total, "step");
             }
-            fixed.ifPresent(DenseStatistics::close);
         }
-        return report(search.result(state), SearchTrace.of(state.steps()));
+        return state;
     }
 
-    private static AllocationPoint after(SearchStep step) {
+    /** µ as it was after so many iterations. */
+    private static AllocationPoint meanAfter(SearchState state, int iterations) {
+        if (iterations == 0) {
+            return state.start();
+        }
+        SearchStep step = state.steps().get(iterations - 1);
         return new AllocationPoint(step.sparsity(), step.rankRatio());
     }
 

@@ -14,9 +14,9 @@ import java.util.Map;
 final class Anchor implements MatrixSink, AutoCloseable {
     private final RobustPca decomposition;
     private final NDManager manager;
-    private final Map<String, Start> starts = new HashMap<>();
+    private final Map<String, Scaled> starts = new HashMap<>();
 
-    private record Start(RobustPca.Result result, NDArray scale) {}
+    private record Scaled(RobustPca.Start start, NDArray scale) {}
 
     Anchor(RobustPca decomposition, NDManager parent) {
         this.decomposition = decomposition;
@@ -25,11 +25,10 @@ final class Anchor implements MatrixSink, AutoCloseable {
 
     @Override
     public NDArray accept(NDManager scope, String name, NDArray weight, NDArray scale, RobustPca.Result result) {
-        RobustPca.Result ordered = decomposition.energyOrdered(manager, result);
-        ordered.mask().attach(manager);
+        RobustPca.Start ordered = decomposition.energyOrdered(manager, result);
         NDArray kept = scale.duplicate();
         kept.attach(manager);
-        starts.put(name, new Start(ordered, kept));
+        starts.put(name, new Scaled(ordered, kept));
         return decomposition.unscaled(scope, weight, kept, ordered);
     }
 
@@ -41,12 +40,12 @@ final class Anchor implements MatrixSink, AutoCloseable {
      * @param seed of the rows by which the rank may grow
      */
     NDArray restart(NDManager owner, String name, NDArray weight, ParameterShare share, long seed) {
-        Start start = starts.get(name);
-        if (start == null) {
+        Scaled from = starts.get(name);
+        if (from == null) {
             throw new IllegalArgumentException("Matrix " + name + " was not decomposed");
         }
         return decomposition
-                .restart(owner, weight, start.scale(), start.result(), share, seed)
+                .restart(owner, weight, from.scale(), from.start(), share, seed)
                 .get(0);
     }
 

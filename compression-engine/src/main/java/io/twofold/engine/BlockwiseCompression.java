@@ -3,6 +3,7 @@ package io.twofold.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.BudgetPlan;
+import io.twofold.engine.calibration.InputScale;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.RobustPca;
 import io.twofold.engine.model.Activations;
@@ -14,6 +15,7 @@ import io.twofold.recipe.Recipe;
 import io.twofold.report.Phase;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Compresses a model block by block from cold starts. The inputs of a linear layer come from the layers before it as
@@ -36,41 +38,59 @@ final class BlockwiseCompression implements AutoCloseable {
         this.decomposition = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
     }
 
+    /** What decomposes the matrices, also for use from warm starts. */
+    RobustPca decomposition() {
+        return decomposition;
+    }
+
     /**
      * Compresses every matrix of the plan.
      *
      * @return the compressed model's mean next-token loss on the sequences, nats
      */
-    double run(BudgetPlan plan, List<long[]> sequences, NDManager parent, MatrixSink sink) {
-        try (NDManager manager = parent.newSubManager();
-                Activations activations = monitor.time(
-                        Phase.CALIBRATE, () -> new Activations(model, manager, sequences, monitor::checkCancelled))) {
-            for (int i = 0; i < model.blockCount(); i++) {
-                try (DecoderBlock block = model.loadBlock(i)) {
-                    for (int group = 0; group < block.groups().size(); group++) {
-                        int current = group;
-                        try (NDManager scope = manager.newSubManager()) {
-                            NDArray scale = monitor.time(
-                                    Phase.CALIBRATE,
-                                    () -> DenseStatistics.scale(
-                                            kernels, block, current, activations, recipe.scaling(), scope));
-                            compress(plan, block, group, scale, scope, sink);
-                        }
-                        monitor.time(Phase.CALIBRATE, () -> activations.advance(block, current));
-                    }
-                }
-            }
+    double runAndMeasure(BudgetPlan plan, List<long[]> sequences, NDManager parent, MatrixSink sink) {
+        try (Activations activations = embedded(sequences, parent)) {
+            run(plan, activations, parent, sink);
             return monitor.time(Phase.CALIBRATE, activations::meanLoss);
+        }
+    }
+
+    /** Compresses every matrix of the plan. */
+    void run(BudgetPlan plan, List<long[]> sequences, NDManager parent, MatrixSink sink) {
+        try (Activations activations = embedded(sequences, parent)) {
+            run(plan, activations, parent, sink);
         }
     }
 
     /** Compresses every matrix of the plan with the dense model's scaling, whatever their inputs became. */
     void run(BudgetPlan plan, DenseStatistics statistics, NDManager parent, MatrixSink sink) {
+        forEachGroup((block, group) -> {
+            String first = block.groups().get(group).matrices().get(0);
+            compress(plan, block, group, statistics.scale(first), parent, sink);
+        });
+    }
+
+    private void run(BudgetPlan plan, Activations activations, NDManager parent, MatrixSink sink) {
+        forEachGroup((block, group) -> {
+            try (NDManager scope = parent.newSubManager()) {
+                NDArray scale = monitor.time(
+                        Phase.CALIBRATE,
+                        () -> InputScale.of(kernels, block, group, activations, recipe.scaling(), scope));
+                compress(plan, block, group, scale, scope, sink);
+            }
+            monitor.time(Phase.CALIBRATE, () -> activations.advance(block, group));
+        });
+    }
+
+    private Activations embedded(List<long[]> sequences, NDManager parent) {
+        return monitor.time(Phase.CALIBRATE, () -> new Activations(model, parent, sequences, monitor::checkCancelled));
+    }
+
+    private void forEachGroup(ObjIntConsumer<DecoderBlock> work) {
         for (int i = 0; i < model.blockCount(); i++) {
             try (DecoderBlock block = model.loadBlock(i)) {
                 for (int group = 0; group < block.groups().size(); group++) {
-                    String first = block.groups().get(group).matrices().get(0);
-                    compress(plan, block, group, statistics.scale(first), parent, sink);
+                    work.accept(block, group);
                 }
             }
         }

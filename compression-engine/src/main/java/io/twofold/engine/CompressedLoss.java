@@ -6,15 +6,12 @@ import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
-import io.twofold.engine.decomposition.RobustPca;
 import io.twofold.engine.model.Activations;
 import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.model.InputGroup;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.policy.Objective;
 import io.twofold.engine.text.TokenizedText;
-import io.twofold.engine.torch.Kernels;
-import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.Phase;
@@ -34,8 +31,7 @@ final class CompressedLoss implements Objective, AutoCloseable {
     private final TokenizedText text;
     private final NDManager manager;
     private final RunMonitor monitor;
-    private final Kernels kernels = Kernels.load("selection", "qr_rpca");
-    private final RobustPca decomposition;
+    private final BlockwiseCompression cold;
     private @Nullable Anchor anchor;
 
     /**
@@ -57,30 +53,24 @@ final class CompressedLoss implements Objective, AutoCloseable {
         this.text = text;
         this.manager = parent.newSubManager();
         this.monitor = monitor;
-        this.decomposition = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
+        this.cold = new BlockwiseCompression(model, recipe, monitor, Phase.ALLOCATE);
     }
 
     /** Decomposes the model from cold starts at a point, with D measured on the way on the compressed model. */
     void anchorAt(AllocationPoint point, List<long[]> sequences) {
-        Anchor fresh = renewed();
-        try (BlockwiseCompression compression = new BlockwiseCompression(model, recipe, monitor, Phase.ALLOCATE)) {
-            compression.run(BudgetPlan.of(space, point), sequences, manager, fresh);
-        }
+        cold.run(BudgetPlan.of(space, point), sequences, manager, renewed());
     }
 
     /** Decomposes the model from cold starts at a point, with the dense model's D. */
     void anchorAt(AllocationPoint point, DenseStatistics statistics) {
-        Anchor fresh = renewed();
-        try (BlockwiseCompression compression = new BlockwiseCompression(model, recipe, monitor, Phase.ALLOCATE)) {
-            compression.run(BudgetPlan.of(space, point), statistics, manager, fresh);
-        }
+        cold.run(BudgetPlan.of(space, point), statistics, manager, renewed());
     }
 
     private Anchor renewed() {
         if (anchor != null) {
             anchor.close();
         }
-        anchor = new Anchor(decomposition, manager);
+        anchor = new Anchor(cold.decomposition(), manager);
         return anchor;
     }
 
@@ -130,6 +120,6 @@ final class CompressedLoss implements Objective, AutoCloseable {
     @Override
     public void close() {
         manager.close();
-        kernels.close();
+        cold.close();
     }
 }

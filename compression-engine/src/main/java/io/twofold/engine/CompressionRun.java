@@ -92,7 +92,7 @@ final class CompressionRun {
                         new StoredMatrixSink(model, matrices, plan.matrices().size(), monitor);
                 try (BlockwiseCompression compression =
                         new BlockwiseCompression(model, request.recipe(), monitor, Phase.DECOMPOSE)) {
-                    calibrationLoss = compression.run(plan, sequences, manager, sink);
+                    calibrationLoss = compression.runAndMeasure(plan, sequences, manager, sink);
                 }
                 reports = sink.reports();
                 ledger = balance(model, matrices);

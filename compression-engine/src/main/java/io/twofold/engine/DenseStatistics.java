@@ -2,17 +2,18 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.twofold.engine.calibration.InputEnergy;
+import io.twofold.engine.calibration.InputScale;
 import io.twofold.engine.model.Activations;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.torch.Kernels;
+import io.twofold.recipe.Allocation;
 import io.twofold.recipe.Scaling;
 import io.twofold.report.Phase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one pass of the calibration sequences through the dense model tells about its matrices. */
 final class DenseStatistics implements AutoCloseable {
@@ -23,13 +24,13 @@ final class DenseStatistics implements AutoCloseable {
     /**
      * Runs the pass.
      *
-     * @param multiple M of OWL: an outlier exceeds so many times its block's mean of |W|·D
+     * @param owl what an outlier is, or null if nobody asks for {@link #outliers}
      */
     DenseStatistics(
             CausalModel model,
             List<long[]> sequences,
             Scaling scaling,
-            double multiple,
+            Allocation.@Nullable Owl owl,
             NDManager parent,
             RunMonitor monitor) {
         this.manager = parent.newSubManager();
@@ -40,36 +41,20 @@ final class DenseStatistics implements AutoCloseable {
                 monitor.progress(Phase.CALIBRATE, i, model.blockCount(), "block");
                 try (DecoderBlock block = model.loadBlock(i)) {
                     for (int group = 0; group < block.groups().size(); group++) {
-                        NDArray scale = scale(kernels, block, group, activations, scaling, manager);
+                        NDArray scale = InputScale.of(kernels, block, group, activations, scaling, manager);
                         block.groups().get(group).matrices().forEach(name -> scales.put(name, scale));
                         activations.advance(block, group);
                     }
-                    outliers[i] = outliers(kernels, block, multiple);
+                    if (owl != null) {
+                        outliers[i] = outliers(kernels, block, owl.multiple());
+                    }
                 }
             }
             monitor.progress(Phase.CALIBRATE, model.blockCount(), model.blockCount(), "block");
         }
     }
 
-    /** D of a group's inputs as they are now, 1 × inFeatures: ones without scaling. */
-    static NDArray scale(
-            Kernels kernels,
-            DecoderBlock block,
-            int group,
-            Activations activations,
-            Scaling scaling,
-            NDManager manager) {
-        NDArray weight = block.weight(block.groups().get(group).matrices().get(0));
-        long features = weight.getShape().get(1);
-        if (scaling == Scaling.NONE) {
-            return manager.ones(new Shape(features));
-        }
-        try (InputEnergy energy = new InputEnergy(kernels, manager, features)) {
-            activations.inputs(block, group, energy::add);
-            return energy.diagonalScale(manager);
-        }
-    }
-
+    /** The share of a block's weights whose |W|·D exceeds so many times the block's mean. */
     private double outliers(Kernels kernels, DecoderBlock block, double multiple) {
         List<String> names = block.groups().stream()
                 .flatMap(group -> group.matrices().stream())
@@ -101,7 +86,7 @@ final class DenseStatistics implements AutoCloseable {
         return scale;
     }
 
-    /** OWL's outlier share of each decoder block. */
+    /** OWL's outlier share of each decoder block; zeros if none were asked for. */
     double[] outliers() {
         return outliers.clone();
     }

@@ -6,6 +6,7 @@ import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.bench.GemmBound;
+import io.twofold.engine.bench.Median;
 import io.twofold.engine.calibration.CalibrationSet;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.model.CausalModels;
@@ -20,9 +21,6 @@ import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.TruncatedGaussian;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -73,15 +71,9 @@ public final class OuterStepBenchmark {
      * @param steps to time
      */
     public static Result run(CompressionRequest request, Sources sources, int steps) {
-        Path scratch;
-        try {
-            scratch = Files.createTempDirectory("twofold");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         Device device = Torch.device(request.device());
         RunMonitor monitor = new RunMonitor(CompressionListener.SILENT);
-        try (Workspace workspace = new Workspace(sources, scratch);
+        try (Workspace workspace = Workspace.temporary(sources);
                 NDManager manager = Torch.newManager(device)) {
             Path directory = workspace.model(request.model());
             try (TextTokenizer tokenizer = TextTokenizer.open(directory);
@@ -152,10 +144,10 @@ public final class OuterStepBenchmark {
                         tokens,
                         whole.length,
                         anchorSeconds,
-                        median(whole),
-                        median(rpca),
-                        median(forward),
-                        median(rest()),
+                        Median.of(whole),
+                        Median.of(rpca),
+                        Median.of(forward),
+                        Median.of(rest()),
                         bound.decompositions(model, BudgetPlan.of(space, start), iterations)
                                 .times(2),
                         bound.forward(model, tokens).times(2));
@@ -185,12 +177,6 @@ public final class OuterStepBenchmark {
             work.run();
             GemmBound.await(manager);
             return (System.nanoTime() - begin) / 1e9;
-        }
-
-        private static double median(double[] values) {
-            double[] sorted = values.clone();
-            Arrays.sort(sorted);
-            return sorted[sorted.length / 2];
         }
     }
 }

@@ -13,9 +13,7 @@ import io.twofold.report.CompressionReport;
 import io.twofold.report.EvaluationReport;
 import io.twofold.report.Phase;
 import io.twofold.report.Quality;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -72,13 +70,7 @@ public final class Twofold {
     public static EvaluationReport evaluate(
             String model, Evaluation evaluation, String device, Sources sources, CompressionListener listener) {
         long start = System.nanoTime();
-        Path scratch;
-        try {
-            scratch = Files.createTempDirectory("twofold");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        try (Workspace workspace = new Workspace(sources, scratch)) {
+        try (Workspace workspace = Workspace.temporary(sources)) {
             return translated(() -> {
                 Device resolved = Torch.device(device);
                 Path directory = workspace.model(model);

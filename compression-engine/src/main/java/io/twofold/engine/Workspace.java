@@ -26,6 +26,15 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** A workspace whose scratch directory lies where the system keeps temporary files. */
+    static Workspace temporary(Sources sources) {
+        try {
+            return new Workspace(sources, Files.createTempDirectory("twofold"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A place below the scratch directory. */
     Path scratch(String name) {
         return scratch.resolve(name);

@@ -25,6 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -110,9 +111,11 @@ class LearntAllocationTest {
         }
     }
 
-    @Test
-    void endsWithTheSameBytesHoweverOftenItWasKilled() throws IOException {
-        CompressionRequest request = request();
+    @ParameterizedTest
+    @CsvSource({"uniform, true", "owl, false"})
+    void endsWithTheSameBytesHoweverOftenItWasKilled(String start, String refreshScaling) throws IOException {
+        CompressionRequest request =
+                request("recipe.allocation.start", start, "recipe.allocation.refreshScaling", refreshScaling);
         Twofold.compress(request, Sources.anywhere(), directory.resolve("straight"), CompressionListener.SILENT);
         Memory memory = new Memory();
         // killed before the first save; after the second, between two anchors; while an anchor's first step is saved
@@ -184,6 +187,29 @@ class LearntAllocationTest {
 
             assertThat(heard).hasSize(2);
         }
+    }
+
+    @Test
+    void eachSettingChangesWhatIsLearnt() {
+        Map<String, List<Double>> learnt = new HashMap<>();
+        for (String setting : List.of(
+                "seed=0",
+                "allocation.refreshScaling=false",
+                "allocation.estimator=paper",
+                "allocation.start=owl",
+                "allocation.anchorInterval=5",
+                "decomposition.momentum=0.9",
+                "selection=row")) {
+            String[] keyAndValue = setting.split("=", 2);
+            CompressionReport report = Twofold.compress(
+                    request("recipe." + keyAndValue[0], keyAndValue[1]),
+                    Sources.anywhere(),
+                    directory.resolve(setting),
+                    CompressionListener.SILENT);
+            learnt.put(setting, report.allocation().sparsity());
+        }
+
+        assertThat(learnt.values()).doesNotHaveDuplicates();
     }
 
     @Test

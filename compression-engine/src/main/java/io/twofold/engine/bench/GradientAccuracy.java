@@ -75,8 +75,8 @@ public record GradientAccuracy(
         SearchState start = search.begin(surface.space().uniform(0.25));
         List<double[]> estimates = new ArrayList<>();
         for (int draw = 0; draw < draws; draw++) {
-            SearchState state =
-                    new SearchState(draw, start.mean(), start.firstMoment(), start.secondMoment(), List.of());
+            SearchState state = new SearchState(
+                    draw, start.mean(), start.mean(), start.firstMoment(), start.secondMoment(), List.of());
             // with β₁ = 0 Adam's first moment is the gradient's estimate
             estimates.add(tangential(
                     surface,

@@ -11,7 +11,6 @@ import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Times robust PCA on a random matrix beside the matrix products and the selections that it consists of. */
@@ -104,12 +103,12 @@ public final class RpcaBenchmark {
                 }
             }
         }
-        return new Timing(selection, median(whole), median(gemm), median(select), median(whole) / median(gemm), error);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return new Timing(
+                selection,
+                Median.of(whole),
+                Median.of(gemm),
+                Median.of(select),
+                Median.of(whole) / Median.of(gemm),
+                error);
     }
 }

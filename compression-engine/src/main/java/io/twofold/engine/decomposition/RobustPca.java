@@ -34,6 +34,15 @@ public final class RobustPca {
      */
     public record Result(NDArray u, NDArray v, NDArray mask, NDArray objective) {}
 
+    /**
+     * A solution from which others start.
+     *
+     * @param u m × r, orthonormal columns
+     * @param v r × n, orthogonal rows in the order of falling energy
+     * @param mask m × n
+     */
+    public record Start(NDArray u, NDArray v, NDArray mask) {}
+
     /** @param kernels with {@code selection} and {@code qr_rpca} */
     public RobustPca(Kernels kernels, Decomposition.QrRpca settings, Selection selection) {
         this.kernels = kernels;
@@ -72,15 +81,12 @@ public final class RobustPca {
         return new Result(out.get(0), out.get(1), out.get(2), out.get(3));
     }
 
-    /**
-     * The same decomposition with the rows of V orthogonal and in the order of falling energy, so that {@link #restart}
-     * can cut it to a lower rank. Closes the U and V given.
-     */
-    public Result energyOrdered(NDManager manager, Result result) {
+    /** The same solution with the rows of V in the order of their energy, so that {@link #restart} can cut it. */
+    public Start energyOrdered(NDManager manager, Result result) {
         NDList turned = kernels.callForList(manager, "energy_ordered", result.u(), result.v());
-        result.u().close();
-        result.v().close();
-        return new Result(turned.get(0), turned.get(1), result.mask(), result.objective());
+        NDArray mask = result.mask().duplicate();
+        mask.attach(manager);
+        return new Start(turned.get(0), turned.get(1), mask);
     }
 
     /**
@@ -89,13 +95,13 @@ public final class RobustPca {
      *
      * @param weight W, m × n, float32; not modified
      * @param scale D, 1 × n
-     * @param from an earlier solution of the same A, {@link #energyOrdered}
+     * @param from an earlier solution of the same A
      * @param share rank and number of sparse entries now
      * @param seed of the Gaussian rows
      * @return W′ = (U·V + S)·D⁻¹, m × n, and the objective after each iteration
      */
     public NDList restart(
-            NDManager manager, NDArray weight, NDArray scale, Result from, ParameterShare share, long seed) {
+            NDManager manager, NDArray weight, NDArray scale, Start from, ParameterShare share, long seed) {
         int growth = Math.max(0, share.rank() - (int) from.v().getShape().get(0));
         try (NDArray fresh = gaussian(manager, growth, weight.getShape().get(1), seed)) {
             return kernels.callForList(
@@ -116,8 +122,8 @@ public final class RobustPca {
     }
 
     /** W′ = (U·V + S)·D⁻¹, m × n, for a decomposition of A = W·D. */
-    public NDArray unscaled(NDManager manager, NDArray weight, NDArray scale, Result result) {
-        return kernels.call(manager, "unscaled", weight, scale, result.u(), result.v(), result.mask());
+    public NDArray unscaled(NDManager manager, NDArray weight, NDArray scale, Start solution) {
+        return kernels.call(manager, "unscaled", weight, scale, solution.u(), solution.v(), solution.mask());
     }
 
     /** Drawn on the host, so that every device starts from the same numbers. */

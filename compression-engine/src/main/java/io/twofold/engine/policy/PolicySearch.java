@@ -44,7 +44,7 @@ public final class PolicySearch {
     public SearchState begin(AllocationPoint start) {
         AllocationPoint mean = coordinates.point(coordinates.ontoPlane(coordinates.vector(start)));
         List<Double> zeros = boxed(new double[coordinates.count()]);
-        return new SearchState(0, mean, zeros, zeros, List.of());
+        return new SearchState(0, mean, mean, zeros, zeros, List.of());
     }
 
     /**
@@ -79,7 +79,7 @@ public final class PolicySearch {
                 distance(next, mean),
                 nextMean.sparsity(),
                 nextMean.rankRatio()));
-        return new SearchState(t, nextMean, boxed(m), boxed(v), steps);
+        return new SearchState(t, state.start(), nextMean, boxed(m), boxed(v), steps);
     }
 
     /** Whether the last iteration was done, or the loss has become flat and patience is over. */

@@ -9,6 +9,7 @@ import java.util.List;
  * is the search that was not interrupted.
  *
  * @param iterations finished so far
+ * @param start µ before the first iteration
  * @param mean µ, the learnt values
  * @param firstMoment Adam's m: sparsities, then rank ratios
  * @param secondMoment Adam's v, likewise
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record SearchState(
         int iterations,
+        AllocationPoint start,
         AllocationPoint mean,
         List<Double> firstMoment,
         List<Double> secondMoment,

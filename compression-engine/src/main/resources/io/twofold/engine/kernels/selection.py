@@ -1,5 +1,5 @@
 # The entries with the largest magnitude. Exactly k are chosen; among equal ones those with the lower index.
-# On a GPU nothing here waits for the device, so that whole loops stay on it.
+# On a GPU no selection waits for the device, so that whole loops stay on it; counting (nonzeros) does.
 
 
 def kth_largest(self, magnitude: Tensor, k: int) -> Tensor:
@@ -127,8 +127,3 @@ def largest_part(self, x: Tensor, k: int, guess: float) -> Tuple[Tensor, float]:
     magnitude = torch.reshape(torch.abs(x), [-1])
     threshold = self.kth_largest(magnitude, k)
     return (x * torch.reshape(self.at_least(magnitude, threshold, k, 0), [x.size(0), x.size(1)]), float(threshold))
-
-
-def largest_entries(self, x: Tensor, k: int, guess: float) -> Tensor:
-    """The first result of largest_part."""
-    return self.largest_part(x, k, guess)[0]

@@ -181,7 +181,7 @@ class RobustPcaTest {
             NDArray scale = gaussian(manager, 1, 160, new Random(12)).abs().add(0.1f);
             NDArray a = w.mul(scale);
             RobustPca rpca = new RobustPca(kernels, new Decomposition.QrRpca(80, 20, 0, momentum), Selection.MATRIX);
-            RobustPca.Result from = rpca.energyOrdered(
+            RobustPca.Start from = rpca.energyOrdered(
                     manager, rpca.decompose(manager, "a", a, ParameterShare.of(120, 160, 0.5, 0.25), 1));
             ParameterShare share = ParameterShare.of(120, 160, sparsity, rankRatio);
 
@@ -203,7 +203,7 @@ class RobustPcaTest {
             RobustPca.Result result = rpca.decompose(manager, "a", a, new ParameterShare(6, 300), 0);
             NDArray product = result.u().matMul(result.v());
 
-            RobustPca.Result ordered = rpca.energyOrdered(manager, result);
+            RobustPca.Start ordered = rpca.energyOrdered(manager, result);
 
             assertThat(ordered.u().matMul(ordered.v()).sub(product).abs().max().getFloat())
                     .isLessThan(1e-3f);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares the kernels with a plain sort by (magnitude descending, index ascending). */
 class SelectionKernelTest {
-    private static final Kernels KERNELS = Kernels.load("selection");
+    private static final Kernels KERNELS = Kernels.load("selection", "largest_entries");
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})

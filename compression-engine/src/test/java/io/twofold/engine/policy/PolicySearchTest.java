@@ -99,8 +99,8 @@ class PolicySearchTest {
             PolicySearch search = new PolicySearch(space, settings, seed);
             SearchState start = search.begin(space.uniform(0.25));
             for (int i = 0; i < iterations; i++) {
-                SearchState state =
-                        new SearchState(i, start.mean(), start.firstMoment(), start.secondMoment(), List.of());
+                SearchState state = new SearchState(
+                        i, start.mean(), start.mean(), start.firstMoment(), start.secondMoment(), List.of());
                 search.step(state, (iteration, sample) -> {
                     draws.add((sample.rankRatio().get(0) - 0.25) / deviation);
                     draws.add((sample.rankRatio().get(1) - 0.25) / deviation);
