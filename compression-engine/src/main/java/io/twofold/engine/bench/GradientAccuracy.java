@@ -1,7 +1,7 @@
 package io.twofold.engine.bench;
 
 import io.twofold.engine.allocation.AllocationPoint;
-import io.twofold.engine.allocation.BudgetProjection;
+import io.twofold.engine.policy.Coordinates;
 import io.twofold.engine.policy.Objective;
 import io.twofold.engine.policy.PolicySearch;
 import io.twofold.engine.policy.SearchState;
@@ -36,26 +36,26 @@ public record GradientAccuracy(
     /** With the surface's gradient at its uniform allocation, at the first and the last radius of the schedule. */
     static List<GradientAccuracy> study(PlantedSurface surface, TruncatedGaussian settings, int draws) {
         List<GradientAccuracy> rows = new ArrayList<>();
+        Coordinates coordinates = new Coordinates(surface.space());
         AllocationPoint point = surface.space().uniform(0.25);
+        double[] from = coordinates.vector(point);
         double[] gradient = surface.gradient(point);
         TruncatedGaussian.Window window = settings.window();
         for (String loss : List.of("linear", "quadratic")) {
             double curvature = loss.equals("linear") ? 0 : CURVATURE;
-            Objective objective = (t, sample) -> polynomial(point, gradient, sample, curvature);
+            Objective objective = (t, sample) -> polynomial(from, gradient, coordinates.vector(sample), curvature);
             for (double radius : new double[] {window.initialRadius(), window.finalRadius()}) {
                 for (Estimator estimator : Estimator.values()) {
                     List<double[]> estimates = estimates(surface, settings, estimator, radius, objective, draws);
-                    rows.add(of(loss, estimator, radius, tangential(surface, gradient), estimates));
+                    rows.add(of(loss, estimator, radius, coordinates.tangential(gradient), estimates));
                 }
             }
         }
         return rows;
     }
 
-    /** Σ gᵢdᵢ + ½·h·|gᵢ|·dᵢ², d = sample − point. */
-    private static double polynomial(AllocationPoint point, double[] gradient, AllocationPoint sample, double h) {
-        double[] from = vector(point);
-        double[] to = vector(sample);
+    /** Σ gᵢdᵢ + ½·h·|gᵢ|·dᵢ², d = to − from. */
+    private static double polynomial(double[] from, double[] gradient, double[] to, double h) {
         double loss = 0;
         for (int i = 0; i < from.length; i++) {
             double d = to[i] - from[i];
@@ -72,17 +72,16 @@ public record GradientAccuracy(
             Objective objective,
             int draws) {
         PolicySearch search = new PolicySearch(surface.space(), bare(settings, estimator, radius), 0);
+        Coordinates coordinates = new Coordinates(surface.space());
         SearchState start = search.begin(surface.space().uniform(0.25));
         List<double[]> estimates = new ArrayList<>();
         for (int draw = 0; draw < draws; draw++) {
             SearchState state = new SearchState(
                     draw, start.mean(), start.mean(), start.firstMoment(), start.secondMoment(), List.of());
             // with β₁ = 0 Adam's first moment is the gradient's estimate
-            estimates.add(tangential(
-                    surface,
-                    search.step(state, objective).firstMoment().stream()
-                            .mapToDouble(Double::doubleValue)
-                            .toArray()));
+            estimates.add(coordinates.tangential(search.step(state, objective).firstMoment().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray()));
         }
         return estimates;
     }
@@ -125,27 +124,6 @@ public record GradientAccuracy(
         double variance = squares - product(mean, mean);
         return new GradientAccuracy(
                 loss, estimator, radius, bias, Math.sqrt(scatter / count), variance / (bias * bias * length), cosine);
-    }
-
-    private static double[] tangential(PlantedSurface surface, double[] direction) {
-        double[] sizes = surface.space().unitSizes();
-        double[] result = direction.clone();
-        double[] s = new BudgetProjection(sizes, surface.space().meanSparsity())
-                .tangential(Arrays.copyOf(direction, sizes.length));
-        System.arraycopy(s, 0, result, 0, s.length);
-        return result;
-    }
-
-    private static double[] vector(AllocationPoint point) {
-        double[] vector = Arrays.copyOf(
-                point.sparsities(), point.sparsity().size() + point.rankRatio().size());
-        System.arraycopy(
-                point.rankRatios(),
-                0,
-                vector,
-                point.sparsity().size(),
-                point.rankRatio().size());
-        return vector;
     }
 
     private static double product(double[] a, double[] b) {

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /** θ = (s, κ) as one vector, sparsities first, and where it may lie: s on the budget, κ in its box. */
-final class Coordinates {
+public final class Coordinates {
     private final double[] sizes;
     private final double sparsity;
     private final int units;
     private final int count;
     private final BudgetProjection budget;
 
-    Coordinates(AllocationSpace space) {
+    public Coordinates(AllocationSpace space) {
         this.sizes = space.unitSizes();
         this.sparsity = space.meanSparsity();
         this.units = sizes.length;
@@ -27,7 +27,8 @@ final class Coordinates {
         return count;
     }
 
-    double[] vector(AllocationPoint point) {
+    /** A point as one vector. */
+    public double[] vector(AllocationPoint point) {
         double[] vector = Arrays.copyOf(point.sparsities(), count);
         System.arraycopy(point.rankRatios(), 0, vector, units, count - units);
         return vector;
@@ -49,7 +50,7 @@ final class Coordinates {
     }
 
     /** A direction with its part across the budget plane taken out. */
-    double[] tangential(double[] direction) {
+    public double[] tangential(double[] direction) {
         return withSparsity(direction, budget::tangential);
     }
 
