@@ -3,6 +3,8 @@ package io.twofold.job;
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.InvalidRequestException;
+import io.twofold.recipe.RequestReader;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Progress;
 import java.time.Duration;
@@ -72,8 +74,9 @@ public final class JobLifecycle {
     }
 
     /**
-     * Takes a waiting job for one worker and the length of a lease; empty if it does not wait (any more). A job whose
-     * request this version cannot read has failed: it would otherwise come back for ever.
+     * Takes a waiting job for one worker and the length of a lease; empty if it does not wait (any more). What a request
+     * of an older version leaves out gets its default. A job whose request this version cannot read has failed: it
+     * would otherwise come back for ever.
      */
     public Optional<Claim> claim(String jobId, String workerId, Duration lease) {
         return inTransaction(() -> jobs.claim(jobId, workerId, lease).flatMap(row -> {
@@ -82,13 +85,13 @@ public final class JobLifecycle {
                     type(JobStatus.RUNNING),
                     Map.of("worker", workerId, "epoch", row.epoch(), "attempt", row.attempt()));
             try {
-                CompressionRequest request = Json.mapper().readValue(row.request(), CompressionRequest.class);
+                CompressionRequest request = RequestReader.read(Json.parse(row.request()));
                 return Optional.of(new Claim(jobId, row.epoch(), row.attempt(), request));
-            } catch (JacksonException e) {
+            } catch (JacksonException | InvalidRequestException e) {
                 fail(
                         jobs.lock(jobId),
                         FailureCode.INVALID_REQUEST,
-                        "the worker cannot read the request: " + e.getOriginalMessage());
+                        "the worker cannot read the request: " + e.getMessage());
                 return Optional.empty();
             }
         }));

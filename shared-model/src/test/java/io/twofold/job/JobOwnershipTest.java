@@ -43,6 +43,17 @@ class JobOwnershipTest {
     }
 
     @Test
+    void completesARequestThatAnOlderVersionQueued() {
+        String id = lifecycle.submit(REQUEST);
+        db.jdbc
+                .sql("UPDATE job SET request = request::jsonb #- '{recipe,decomposition,warmIterations}' WHERE id = ?")
+                .param(id)
+                .update();
+
+        assertThat(lifecycle.claim(id, "worker", LEASE).orElseThrow().request()).isEqualTo(REQUEST);
+    }
+
+    @Test
     void failsAJobWhoseRequestThisVersionCannotRead() {
         String id = lifecycle.submit(REQUEST);
         db.jdbc
