@@ -105,7 +105,7 @@ class RecipeContractTest {
 
     @Test
     void describesTheStepsOfASearchAsTheWorkerRecordsThem() {
-        SearchStep step = new SearchStep(1, 0.05, 2.5, 2.25, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25));
+        SearchStep step = new SearchStep(1, 0.05, 2.5, 2.25, null, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25));
 
         JsonNode event = Json.mapper().valueToTree(Map.of("steps", List.of(step)));
 

@@ -34,10 +34,10 @@ final class Reports {
                         List.of(0.5),
                         List.of("model.layers.0.mlp.up_proj.weight"),
                         List.of(0.25),
-                        SearchTrace.of(List.of(
-                                new SearchStep(1, 0.05, 2.5, 2.25, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25))))),
+                        SearchTrace.of(List.of(new SearchStep(
+                                1, 0.05, 2.5, 2.25, null, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25))))),
                 1.25,
-                List.of(new MatrixReport("model.layers.0.mlp.up_proj.weight", List.of(20, 50), 7, 10, 0.25)),
+                List.of(new MatrixReport("model.layers.0.mlp.up_proj.weight", List.of(20, 50), 7, 10, 0.25, null)),
                 List.of(new PhaseTime("decompose", 1.5)),
                 1L << 33,
                 "cpu",

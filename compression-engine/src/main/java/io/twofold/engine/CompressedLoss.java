@@ -12,6 +12,7 @@ import io.twofold.engine.model.InputGroup;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.policy.Objective;
 import io.twofold.engine.text.TokenizedText;
+import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.Phase;
@@ -27,7 +28,7 @@ final class CompressedLoss implements Objective, AutoCloseable {
     private final ResidentModel model;
     private final AllocationSpace space;
     private final Recipe recipe;
-    private final TruncatedGaussian.Minibatch minibatch;
+    private final Minibatch minibatch;
     private final TokenizedText text;
     private final NDManager manager;
     private final RunMonitor monitor;

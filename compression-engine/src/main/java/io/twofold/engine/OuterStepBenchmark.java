@@ -20,6 +20,7 @@ import io.twofold.engine.text.TokenizedText;
 import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Decomposition;
+import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.TruncatedGaussian;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -132,7 +133,7 @@ public final class OuterStepBenchmark {
                 }
             }
             int iterations = ((Decomposition.QrRpca) request.recipe().decomposition()).warmIterations();
-            TruncatedGaussian.Minibatch minibatch = settings.minibatch();
+            Minibatch minibatch = settings.minibatch();
             long tokens = (long) minibatch.sequences() * minibatch.sequenceLength();
             try (GemmBound bound = new GemmBound(manager)) {
                 return new Result(

@@ -34,7 +34,7 @@ final class StoredMatrixSink implements MatrixSink {
         NDArray merged = matrices.merged(manager, name);
         ParameterShare stored = matrices.count(name);
         double error = matrices.relativeError(weight, merged, scale);
-        MatrixReport report = new MatrixReport(name, model.shape(name), stored.rank(), stored.nonZeros(), error);
+        MatrixReport report = new MatrixReport(name, model.shape(name), stored.rank(), stored.nonZeros(), error, null);
         reports.add(report);
         monitor.matrix(report);
         monitor.progress(Phase.DECOMPOSE, reports.size(), total, "matrix");

@@ -8,9 +8,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Allocation.Uniform.class, name = "uniform"),
     @JsonSubTypes.Type(value = Allocation.Owl.class, name = "owl"),
-    @JsonSubTypes.Type(value = TruncatedGaussian.class, name = "truncated-gaussian")
+    @JsonSubTypes.Type(value = TruncatedGaussian.class, name = "truncated-gaussian"),
+    @JsonSubTypes.Type(value = Bernoulli.class, name = "bernoulli")
 })
-public sealed interface Allocation permits Allocation.Uniform, Allocation.Owl, TruncatedGaussian {
+public sealed interface Allocation permits Allocation.Uniform, Allocation.Owl, TruncatedGaussian, Bernoulli {
 
     /** Adds what is wrong with these settings to {@code problems}. */
     default void validate(Problems problems) {}

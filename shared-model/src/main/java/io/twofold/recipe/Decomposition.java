@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** The algorithm that splits one matrix into low-rank plus sparse, with its settings. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({@JsonSubTypes.Type(value = Decomposition.QrRpca.class, name = "qr-rpca")})
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Decomposition.QrRpca.class, name = "qr-rpca"),
+    @JsonSubTypes.Type(value = Decomposition.PcpAdmm.class, name = "pcp-admm")
+})
 public sealed interface Decomposition {
 
     /** Adds what is wrong with these settings to {@code problems}. */
@@ -43,6 +46,31 @@ public sealed interface Decomposition {
                     "must lie in 0 … 100",
                     powerIterations);
             problems.require(momentum >= 0 && momentum < 1, "momentum", "must lie in [0, 1)", momentum);
+        }
+    }
+
+    /**
+     * Robust PCA as a convex program, principal component pursuit: min ‖L‖* + λ‖S‖₁ so that A = L + S, by the
+     * alternating direction method of multipliers (CAP, stage 1; Candès et al., "Robust Principal Component Analysis?",
+     * J. ACM 2011). Singular values of L and entries of S are then kept or dropped one by one.
+     *
+     * @param lambda λ in units of 1/√max(m, n), the paper's value
+     * @param penalty µ at the start, in units of mn ÷ 4‖A‖₁; afterwards it balances the two residuals
+     * @param tolerance both residuals, relative, at which it has converged
+     * @param maxIterations more than so many iterations are an error
+     */
+    record PcpAdmm(double lambda, double penalty, double tolerance, int maxIterations) implements Decomposition {
+
+        @Override
+        public void validate(Problems problems) {
+            problems.require(lambda > 0 && lambda <= 1000, "lambda", "must lie above 0 and up to 1000", lambda);
+            problems.require(penalty > 0 && penalty <= 1e6, "penalty", "must lie above 0 and up to 1e6", penalty);
+            problems.require(tolerance > 0 && tolerance < 1, "tolerance", "must lie between 0 and 1", tolerance);
+            problems.require(
+                    maxIterations >= 1 && maxIterations <= 1_000_000,
+                    "maxIterations",
+                    "must lie in 1 … 1000000",
+                    maxIterations);
         }
     }
 }

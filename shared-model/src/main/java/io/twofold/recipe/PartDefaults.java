@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a part of a recipe leaves out, filled in from the defaults of its kind, one JSON file each. */
 final class PartDefaults {
-    private static final List<String> KINDS = List.of("qr-rpca", "owl", "truncated-gaussian");
+    private static final List<String> KINDS =
+            List.of("qr-rpca", "pcp-admm", "alternating", "owl", "truncated-gaussian", "bernoulli");
     private static final double OWL_FROM = 0.6; // CLMA, supplement A.2
 
     private PartDefaults() {}
@@ -18,6 +19,7 @@ final class PartDefaults {
     /** Completes the parts of a recipe in place. */
     static ObjectNode complete(ObjectNode recipe) {
         complete(recipe, "decomposition");
+        complete(recipe, "refit");
         complete(recipe, "allocation");
         if (recipe.get("allocation") instanceof ObjectNode allocation
                 && kind(allocation).equals("truncated-gaussian")) {

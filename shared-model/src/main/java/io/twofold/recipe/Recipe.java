@@ -13,6 +13,7 @@ import java.util.regex.PatternSyntaxException;
  * @param scaling how a weight is scaled before it is decomposed
  * @param decomposition the algorithm applied to each matrix
  * @param selection among which entries the sparse part is chosen
+ * @param refit what is done to the kept values afterwards
  * @param allocation how the budget is shared among the matrices
  * @param ignore regular expressions; a matrix whose whole name matches one stays dense, counts as kept, and the others
  *     give up what it does not
@@ -25,6 +26,7 @@ public record Recipe(
         Scaling scaling,
         Decomposition decomposition,
         Selection selection,
+        Refit refit,
         Allocation allocation,
         List<String> ignore,
         long seed) {
@@ -38,7 +40,19 @@ public record Recipe(
         problems.require(sparsity > 0 && sparsity < 1, "sparsity", "must lie between 0 and 1, both excluded", sparsity);
         problems.require(rankRatio >= 0 && rankRatio <= 1, "rankRatio", "must lie in [0, 1]", rankRatio);
         decomposition.validate(problems.at("decomposition"));
+        refit.validate(problems.at("refit"));
         allocation.validate(problems.at("allocation"));
+        boolean candidates = decomposition instanceof Decomposition.PcpAdmm;
+        problems.require(
+                candidates || !(allocation instanceof Bernoulli),
+                "allocation",
+                "bernoulli chooses among the candidates of pcp-admm; set decomposition to pcp-admm",
+                decomposition);
+        problems.require(
+                !candidates || !(allocation instanceof TruncatedGaussian),
+                "allocation",
+                "truncated-gaussian restarts qr-rpca; set decomposition to qr-rpca",
+                decomposition);
         for (int i = 0; i < ignore.size(); i++) {
             try {
                 Pattern.compile(ignore.get(i));

@@ -1,6 +1,7 @@
 package io.twofold.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One compressed matrix.
@@ -10,8 +11,15 @@ import java.util.List;
  * @param rank of the low-rank part
  * @param nonZeros stored entries of the sparse part
  * @param relativeError ‖(W − W′)·D‖ ÷ ‖W·D‖, Frobenius norms, D the recipe's scaling
+ * @param convergence of the solver, or null if it takes a fixed number of steps
  */
-public record MatrixReport(String name, List<Integer> shape, int rank, long nonZeros, double relativeError) {
+public record MatrixReport(
+        String name,
+        List<Integer> shape,
+        int rank,
+        long nonZeros,
+        double relativeError,
+        @Nullable Convergence convergence) {
 
     public MatrixReport {
         shape = List.copyOf(shape);

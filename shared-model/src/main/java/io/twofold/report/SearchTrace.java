@@ -1,15 +1,18 @@
 package io.twofold.report;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an allocation was learnt: the fields of {@link SearchStep} as columns, one entry per step.
  *
  * @param iteration from 1
- * @param radius γ
+ * @param radius γ, or null where there is none
  * @param lossFirst nats
- * @param lossSecond nats
+ * @param lossSecond nats, or null where a step takes one sample
+ * @param baseline δ, nats, or null where there is none
  * @param best nats
  * @param gradientNorm of the estimate
  * @param distance moved
@@ -18,9 +21,10 @@ import java.util.function.Function;
  */
 public record SearchTrace(
         List<Integer> iteration,
-        List<Double> radius,
+        @Nullable List<Double> radius,
         List<Double> lossFirst,
-        List<Double> lossSecond,
+        @Nullable List<Double> lossSecond,
+        @Nullable List<Double> baseline,
         List<Double> best,
         List<Double> gradientNorm,
         List<Double> distance,
@@ -31,9 +35,10 @@ public record SearchTrace(
     public static SearchTrace of(List<SearchStep> steps) {
         return new SearchTrace(
                 column(steps, SearchStep::iteration),
-                column(steps, SearchStep::radius),
+                given(steps, SearchStep::radius),
                 column(steps, SearchStep::lossFirst),
-                column(steps, SearchStep::lossSecond),
+                given(steps, SearchStep::lossSecond),
+                given(steps, SearchStep::baseline),
                 column(steps, SearchStep::best),
                 column(steps, SearchStep::gradientNorm),
                 column(steps, SearchStep::distance),
@@ -44,6 +49,16 @@ public record SearchTrace(
     /** These are by far the most numbers of a report, and the last ones stand beside the trace in full. */
     private static List<Double> rounded(List<Double> values) {
         return values.stream().map(value -> Math.rint(value * 1e6) / 1e6).toList();
+    }
+
+    /** A column that a method either has in every step or not at all. */
+    private static @Nullable List<Double> given(List<SearchStep> steps, Function<SearchStep, @Nullable Double> field) {
+        List<Double> values = steps.stream()
+                .map(field)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+        return values.isEmpty() ? null : values;
     }
 
     private static <T> List<T> column(List<SearchStep> steps, Function<SearchStep, T> field) {

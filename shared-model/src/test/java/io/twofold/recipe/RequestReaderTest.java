@@ -25,6 +25,7 @@ class RequestReaderTest {
                         Scaling.DIAGONAL,
                         new Decomposition.QrRpca(80, 20, 0, 0),
                         Selection.MATRIX,
+                        new Refit.None(),
                         new Allocation.Uniform(),
                         List.of(),
                         0));
@@ -63,7 +64,7 @@ class RequestReaderTest {
                         new TruncatedGaussian.Window(0.05, 0.05, 0.005, 0.1, 0.8),
                         200,
                         new TruncatedGaussian.AdamW(0.01, 0.9, 0.999, 1e-8, 0),
-                        new TruncatedGaussian.Minibatch(32, 256),
+                        new Minibatch(32, 256),
                         20,
                         true,
                         0));

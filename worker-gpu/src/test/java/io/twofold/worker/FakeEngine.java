@@ -61,7 +61,7 @@ final class FakeEngine implements Compressor {
             Files.createDirectories(output.resolve("hf-dense"));
             Files.writeString(output.resolve("hf-dense/model.safetensors"), "weights");
             for (int i = 0; i < MATRICES; i++) {
-                listener.matrix(new MatrixReport("layers." + i + ".weight", List.of(4, 4), 1, 3, 0.25));
+                listener.matrix(new MatrixReport("layers." + i + ".weight", List.of(4, 4), 1, 3, 0.25, null));
                 listener.progress(new Progress(Phase.DECOMPOSE, i + 1, MATRICES, "matrix"));
             }
             behaviour.act(output, listener);

@@ -84,7 +84,7 @@ class HeartbeatEventsTest extends WorkerTest {
     }
 
     private static SearchStep step(int iteration) {
-        return new SearchStep(iteration, 0.05, 2.5, 2.25, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25));
+        return new SearchStep(iteration, 0.05, 2.5, 2.25, null, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25));
     }
 
     private void awaitRecorded(String jobId, int count) {

@@ -18,9 +18,9 @@ final class AllocationText {
         int last = search.iteration().size() - 1;
         Table losses = Table.ofNumbers("learnt in " + Amounts.count(last + 1L) + " steps", "first", "last", "best")
                 .row(
-                        "loss of the sampled pair, nats",
-                        Amounts.measure(pairLoss(search, 0)),
-                        Amounts.measure(pairLoss(search, last)),
+                        "loss of the samples, nats",
+                        Amounts.measure(sampleLoss(search, 0)),
+                        Amounts.measure(sampleLoss(search, last)),
                         Amounts.measure(search.best().get(last)));
         Table shares = Table.ofNumbers("", "least", "mean", "most");
         row(shares, "sparsity", allocation.sparsity());
@@ -29,8 +29,10 @@ final class AllocationText {
                 + ", most sparse " + unit(allocation, Collections.max(allocation.sparsity())) + "\n";
     }
 
-    private static double pairLoss(SearchTrace search, int step) {
-        return (search.lossFirst().get(step) + search.lossSecond().get(step)) / 2;
+    private static double sampleLoss(SearchTrace search, int step) {
+        double first = search.lossFirst().get(step);
+        List<Double> second = search.lossSecond();
+        return second == null ? first : (first + second.get(step)) / 2;
     }
 
     private static void row(Table table, String name, List<Double> shares) {

@@ -37,7 +37,7 @@ class ReportTextTest {
                         "block parameters         1,000         500  50.0 % kept",
                         "",
                         "learnt in 2 steps               first   last   best",
-                        "loss of the sampled pair, nats  2.625  2.125  1.875",
+                        "loss of the samples, nats  2.625  2.125  1.875",
                         "",
                         "             least    mean    most",
                         "sparsity    37.5 %  50.0 %  62.5 %",
@@ -56,7 +56,7 @@ class ReportTextTest {
     }
 
     private static SearchStep step(int iteration, double first, double second, double best) {
-        return new SearchStep(iteration, 0.05, first, second, best, 0.5, 0.125, SPARSITY, RANK_RATIO);
+        return new SearchStep(iteration, 0.05, first, second, null, best, 0.5, 0.125, SPARSITY, RANK_RATIO);
     }
 
     private static CompressionReport report(@Nullable SearchTrace search) {

@@ -4,7 +4,7 @@ import io.twofold.engine.text.TokenizedText;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.Calibration;
-import io.twofold.recipe.TruncatedGaussian;
+import io.twofold.recipe.Minibatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,7 +38,7 @@ public final class CalibrationSet {
      * @param text of at least {@code sequenceLength} tokens
      * @param seed the same one gives the same sequences
      */
-    public static List<long[]> random(TokenizedText text, TruncatedGaussian.Minibatch minibatch, long seed) {
+    public static List<long[]> random(TokenizedText text, Minibatch minibatch, long seed) {
         int length = minibatch.sequenceLength();
         SplittableRandom random = new SplittableRandom(seed);
         return Stream.generate(() -> random.nextInt(text.size() - length + 1))

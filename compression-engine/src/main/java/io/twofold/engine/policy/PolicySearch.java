@@ -9,6 +9,7 @@ import io.twofold.report.SearchStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.DoubleStream;
@@ -74,6 +75,7 @@ public final class PolicySearch {
                 radius,
                 first,
                 second,
+                null,
                 Math.min(state.best(), Math.min(first, second)),
                 distance(gradient, new double[gradient.length]),
                 distance(next, mean),
@@ -123,7 +125,7 @@ public final class PolicySearch {
 
     private static double meanLoss(List<SearchStep> steps) {
         return steps.stream()
-                .flatMapToDouble(step -> DoubleStream.of(step.lossFirst(), step.lossSecond()))
+                .flatMapToDouble(step -> DoubleStream.of(step.lossFirst(), Objects.requireNonNull(step.lossSecond())))
                 .average()
                 .orElseThrow();
     }

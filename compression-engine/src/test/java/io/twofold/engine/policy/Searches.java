@@ -5,6 +5,7 @@ import io.twofold.json.Json;
 import io.twofold.recipe.Allocation;
 import io.twofold.recipe.Estimator;
 import io.twofold.recipe.Granularity;
+import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.RequestReader;
 import io.twofold.recipe.TruncatedGaussian;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ final class Searches {
                 window,
                 iterations,
                 new TruncatedGaussian.AdamW(learningRate, 0.9, 0.999, 1e-8, 0),
-                new TruncatedGaussian.Minibatch(1, 2),
+                new Minibatch(1, 2),
                 20,
                 false,
                 patience);

@@ -1,0 +1,33 @@
+package io.twofold.recipe;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What is done to the kept values of a matrix after it was decomposed; rank and support stay what they are. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Refit.None.class, name = "none"),
+    @JsonSubTypes.Type(value = Refit.Alternating.class, name = "alternating")
+})
+public sealed interface Refit {
+
+    /** Adds what is wrong with these settings to {@code problems}. */
+    default void validate(Problems problems) {}
+
+    /** The values stay as the decomposition left them. */
+    record None() implements Refit {}
+
+    /**
+     * Lowers ‖(W − U·V − S)·D‖ by turns: S is the residual on its support, then U and V take a step of subspace
+     * iteration towards the best factors of the rest. It never rises.
+     *
+     * @param iterations number of turns, at least 1
+     */
+    record Alternating(int iterations) implements Refit {
+        @Override
+        public void validate(Problems problems) {
+            problems.require(
+                    iterations >= 1 && iterations <= 10_000, "iterations", "must lie in 1 … 10000", iterations);
+        }
+    }
+}
