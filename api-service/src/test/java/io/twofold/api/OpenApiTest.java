@@ -101,17 +101,37 @@ class OpenApiTest extends ApiTest {
 
     @Test
     void acceptsWhatTheContractAccepts() {
-        Stream.of(ApiClient.SAMPLE, "{\"model\":\"builtin:sample\",\"recipe\":\"qr-uniform\"}", """
+        Stream.of(
+                        ApiClient.SAMPLE,
+                        "{\"model\":\"builtin:sample\",\"recipe\":\"qr-uniform\"}",
+                        """
                         {"model":"file:m","calibration":{"data":"file:t.txt","sequences":8,"sequenceLength":64},
                          "recipe":{"preset":"qr-uniform","sparsity":0.3,"rankRatio":0.1,"scaling":"none","selection":"row",
                          "decomposition":{"kind":"qr-rpca","iterations":5},"allocation":"uniform","ignore":["x"],"seed":4},
                          "evaluation":{"perplexity":["file:t.txt@64"],"limitTokens":100},"exports":["hf-dense","factored"],
-                         "device":"cpu","labels":{"a":"b"},"priority":-100}""", """
-                        {"model":"builtin:sample","recipe":"clma"}""", """
+                         "device":"cpu","labels":{"a":"b"},"priority":-100}""",
+                        """
+                        {"model":"builtin:sample","recipe":"clma"}""",
+                        """
                         {"model":"builtin:sample","recipe":{"preset":"clma",
                          "decomposition":{"warmIterations":5,"powerIterations":4,"momentum":0.9},
-                         "allocation":{"granularity":"matrix","start":"owl","window":{"finalRadius":0.01}}}}""", """
-                        {"model":"builtin:sample","recipe":{"decomposition":"qr-rpca","allocation":{"kind":"owl","spread":0.1}}}""", """
+                         "allocation":{"granularity":"matrix","start":"owl","window":{"finalRadius":0.01}}}}""",
+                        """
+                        {"model":"builtin:sample","recipe":"magnitude"}""",
+                        """
+                        {"model":"builtin:sample","recipe":{"preset":"cap","refit":"none","decomposition":{"maxIterations":1000},
+                         "allocation":{"sensitivity":"loss","probe":{"sequences":2},"minibatch":{"sequenceLength":64}}}}""",
+                        """
+                        {"model":"builtin:sample","recipe":{"preset":"cap-paper","refit":{"kind":"alternating","iterations":3}}}""",
+                        """
+                        {"model":"builtin:sample","recipe":{"decomposition":{"kind":"pcp-admm","lambda":0.5,"penalty":1,
+                         "tolerance":1e-4},"allocation":{"kind":"bernoulli","initial":"budget","iterations":0,"window":1,
+                         "learningRate":0,"epsilon":0.1,"ranking":"probability"}}}""",
+                        """
+                        {"model":"builtin:sample","recipe":{"decomposition":"pcp-admm","allocation":"owl","refit":"alternating"}}""",
+                        """
+                        {"model":"builtin:sample","recipe":{"decomposition":"qr-rpca","allocation":{"kind":"owl","spread":0.1}}}""",
+                        """
                         {"model":"builtin:sample","recipe":{"allocation":{"kind":"truncated-gaussian","start":{"kind":"uniform"},
                          "estimator":"paper","outerIterations":9,"anchorInterval":3,"refreshScaling":false,"patience":5,
                          "optimizer":{"learningRate":0.01,"beta1":0,"beta2":0.99,"epsilon":1e-6,"weightDecay":0.1},

@@ -8,11 +8,13 @@ import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.Presets;
 import io.twofold.recipe.RequestReader;
 import io.twofold.report.SearchStep;
+import io.twofold.report.SearchTrace;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,17 +29,24 @@ class RecipeContractTest {
 
     @ParameterizedTest
     @CsvSource({
-        "decomposition, qr-rpca, QrRpca",
-        "allocation, uniform, Uniform",
-        "allocation, owl, Owl",
-        "allocation, truncated-gaussian, TruncatedGaussian",
-        "allocation/window, truncated-gaussian, Window",
-        "allocation/optimizer, truncated-gaussian, AdamW",
-        "allocation/minibatch, truncated-gaussian, Minibatch"
+        "qr-uniform, decomposition, qr-rpca, QrRpca",
+        "qr-uniform, decomposition, pcp-admm, PcpAdmm",
+        "cap, refit, none, NoRefit",
+        "qr-uniform, refit, alternating, Alternating",
+        "clma, allocation, uniform, Uniform",
+        "qr-uniform, allocation, owl, Owl",
+        "qr-uniform, allocation, truncated-gaussian, TruncatedGaussian",
+        "qr-uniform, allocation/window, truncated-gaussian, Window",
+        "qr-uniform, allocation/optimizer, truncated-gaussian, AdamW",
+        "qr-uniform, allocation/minibatch, truncated-gaussian, Minibatch",
+        "cap, allocation, bernoulli, Bernoulli",
+        "cap, allocation/probe, bernoulli, BernoulliProbe",
+        "cap, allocation/minibatch, bernoulli, BernoulliMinibatch"
     })
-    void describesEverySettingOfAPartWithItsDefault(String path, String kind, String schema) {
-        JsonNode part = resolved(path.replaceFirst("/.*", ""), Json.mapper().valueToTree(kind))
-                .at("/" + path);
+    void describesEverySettingOfAPartWithItsDefault(String preset, String path, String kind, String schema) {
+        ObjectNode request =
+                request(preset, path.replaceFirst("/.*", ""), Json.mapper().valueToTree(kind));
+        JsonNode part = recipe(request).at("/" + path);
         JsonNode properties = Contract.served().at(SCHEMAS + schema + "/properties");
 
         assertThat(properties.propertyNames()).containsExactlyElementsOf(part.propertyNames());
@@ -60,31 +69,49 @@ class RecipeContractTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "decomposition | {'iterations':0}",
-                "decomposition | {'warmIterations':10001}",
-                "decomposition | {'powerIterations':-1}",
-                "decomposition | {'momentum':1}",
-                "decomposition | {'speed':1}",
-                "allocation | \"cap\"",
-                "allocation | {'kind':'owl','multiple':0}",
-                "allocation | {'kind':'owl','spread':0.6}",
-                "allocation | {'kind':'uniform','spread':0.1}",
-                "allocation | {'kind':'truncated-gaussian','granularity':'layer'}",
-                "allocation | {'kind':'truncated-gaussian','estimator':'best'}",
-                "allocation | {'kind':'truncated-gaussian','start':'truncated-gaussian'}",
-                "allocation | {'kind':'truncated-gaussian','window':{'variance':0}}",
-                "allocation | {'kind':'truncated-gaussian','window':{'initialRadius':0.6}}",
-                "allocation | {'kind':'truncated-gaussian','window':{'anneal':1.5}}",
-                "allocation | {'kind':'truncated-gaussian','optimizer':{'learningRate':0}}",
-                "allocation | {'kind':'truncated-gaussian','optimizer':{'beta2':1}}",
-                "allocation | {'kind':'truncated-gaussian','minibatch':{'sequenceLength':1}}",
-                "allocation | {'kind':'truncated-gaussian','outerIterations':0}",
-                "allocation | {'kind':'truncated-gaussian','anchorInterval':0}",
-                "allocation | {'kind':'truncated-gaussian','refreshScaling':'yes'}",
-                "allocation | {'kind':'truncated-gaussian','patience':-1}"
+                "qr-uniform | decomposition | {'iterations':0}",
+                "qr-uniform | decomposition | {'warmIterations':10001}",
+                "qr-uniform | decomposition | {'powerIterations':-1}",
+                "qr-uniform | decomposition | {'momentum':1}",
+                "qr-uniform | decomposition | {'speed':1}",
+                "qr-uniform | decomposition | {'kind':'pcp-admm','lambda':0}",
+                "qr-uniform | decomposition | {'kind':'pcp-admm','penalty':0}",
+                "qr-uniform | decomposition | {'kind':'pcp-admm','tolerance':1}",
+                "qr-uniform | decomposition | {'kind':'pcp-admm','maxIterations':0}",
+                "qr-uniform | decomposition | {'kind':'pcp-admm','iterations':5}",
+                "qr-uniform | refit | 'newton'",
+                "qr-uniform | refit | {'kind':'none','iterations':5}",
+                "qr-uniform | refit | {'kind':'alternating','iterations':0}",
+                "qr-uniform | allocation | \"cap\"",
+                "qr-uniform | allocation | {'kind':'owl','multiple':0}",
+                "qr-uniform | allocation | {'kind':'owl','spread':0.6}",
+                "qr-uniform | allocation | {'kind':'uniform','spread':0.1}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','granularity':'layer'}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','estimator':'best'}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','start':'truncated-gaussian'}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','window':{'variance':0}}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','window':{'initialRadius':0.6}}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','window':{'anneal':1.5}}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','optimizer':{'learningRate':0}}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','optimizer':{'beta2':1}}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','minibatch':{'sequenceLength':1}}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','outerIterations':0}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','anchorInterval':0}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','refreshScaling':'yes'}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','patience':-1}",
+                "qr-uniform | allocation | {'kind':'truncated-gaussian','start':'bernoulli'}",
+                "cap | allocation | {'initial':'size'}",
+                "cap | allocation | {'sensitivity':'hessian'}",
+                "cap | allocation | {'probe':{'sequences':0}}",
+                "cap | allocation | {'iterations':-1}",
+                "cap | allocation | {'window':0}",
+                "cap | allocation | {'learningRate':-1}",
+                "cap | allocation | {'epsilon':0}",
+                "cap | allocation | {'minibatch':{'sequenceLength':1}}",
+                "cap | allocation | {'ranking':'value'}"
             })
-    void refusesInTheContractWhatTheServiceRefuses(String part, String value) {
-        ObjectNode request = request(part, Json.parse(value.replace('\'', '"')));
+    void refusesInTheContractWhatTheServiceRefuses(String preset, String part, String value) {
+        ObjectNode request = request(preset, part, Json.parse(value.replace('\'', '"')));
 
         assertThat(Contract.served().acceptsRequest(Json.write(request))).isFalse();
         assertThatThrownBy(() -> RequestReader.read(request)).isInstanceOf(InvalidRequestException.class);
@@ -95,7 +122,7 @@ class RecipeContractTest {
     void describesTheRecipeOfALearntAllocationAsItIsResolved(double sparsity, String start) {
         ObjectNode request = (ObjectNode) Json.parse("{\"model\":\"builtin:sample\",\"recipe\":{\"preset\":\"clma\"}}");
         RequestReader.set(request, "recipe.sparsity", Double.toString(sparsity));
-        JsonNode recipe = Json.mapper().valueToTree(RequestReader.read(request).recipe());
+        JsonNode recipe = recipe(request);
 
         assertThat(recipe.at("/allocation/start/kind").asString()).isEqualTo(start);
         assertThat(Contract.served().errors("Recipe", recipe)).isEmpty();
@@ -103,13 +130,48 @@ class RecipeContractTest {
         assertThat(Contract.served().errors("Recipe", recipe)).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("presets")
+    void describesEveryPresetAsItIsResolved(String preset) {
+        ObjectNode request =
+                Json.mapper().createObjectNode().put("model", "builtin:sample").put("recipe", preset);
+
+        assertThat(Contract.served().acceptsRequest(Json.write(request))).isTrue();
+        assertThat(Contract.served().errors("Recipe", recipe(request))).isEmpty();
+    }
+
+    static List<String> presets() {
+        return Presets.names();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/refit, iterations",
+        "/decomposition, tolerance",
+        "/allocation, epsilon",
+        "/allocation/probe, sequences"
+    })
+    void promisesThatEverySettingOfAResolvedPartIsThere(String part, String setting) {
+        JsonNode recipe = recipe(
+                Json.mapper().createObjectNode().put("model", "builtin:sample").put("recipe", "cap"));
+
+        ((ObjectNode) recipe.at(part)).remove(setting);
+
+        assertThat(Contract.served().errors("Recipe", recipe)).isNotEmpty();
+    }
+
     @Test
     void describesTheStepsOfASearchAsTheWorkerRecordsThem() {
-        SearchStep step = new SearchStep(1, 0.05, 2.5, 2.25, null, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25));
+        SearchStep pair = new SearchStep(1, 0.05, 2.5, 2.25, null, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25));
+        SearchStep single = new SearchStep(1, null, 2.5, null, 2.75, 2.5, 0.5, 0.125, List.of(0.5), List.of(0.25));
 
-        JsonNode event = Json.mapper().valueToTree(Map.of("steps", List.of(step)));
+        for (SearchStep step : List.of(pair, single)) {
+            JsonNode event = Json.mapper().valueToTree(Map.of("steps", List.of(step)));
+            JsonNode trace = Json.mapper().valueToTree(SearchTrace.of(List.of(step)));
 
-        assertThat(Contract.served().errors("SearchEvent", event)).isEmpty();
+            assertThat(Contract.served().errors("SearchEvent", event)).isEmpty();
+            assertThat(Contract.served().errors("SearchTrace", trace)).isEmpty();
+        }
     }
 
     /** 5, 5.0 and 0.5e1 are the same default. */
@@ -117,14 +179,13 @@ class RecipeContractTest {
         return value.isNumber() ? value.asDouble() : value.asString();
     }
 
-    private static JsonNode resolved(String part, JsonNode value) {
-        return Json.mapper()
-                .valueToTree(RequestReader.read(request(part, value)).recipe());
+    private static JsonNode recipe(ObjectNode request) {
+        return Json.mapper().valueToTree(RequestReader.read(request).recipe());
     }
 
-    private static ObjectNode request(String part, JsonNode value) {
+    private static ObjectNode request(String preset, String part, JsonNode value) {
         ObjectNode request = Json.mapper().createObjectNode().put("model", "builtin:sample");
-        request.putObject("recipe").set(part, value);
+        request.putObject("recipe").put("preset", preset).set(part, value);
         return request;
     }
 }

@@ -5,6 +5,7 @@ import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.RequestReader;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.Convergence;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Perplexity;
 import io.twofold.report.PhaseTime;
@@ -37,7 +38,15 @@ final class Reports {
                         SearchTrace.of(List.of(new SearchStep(
                                 1, 0.05, 2.5, 2.25, null, 2.25, 0.5, 0.125, List.of(0.5), List.of(0.25))))),
                 1.25,
-                List.of(new MatrixReport("model.layers.0.mlp.up_proj.weight", List.of(20, 50), 7, 10, 0.25, null)),
+                List.of(
+                        new MatrixReport("model.layers.0.mlp.up_proj.weight", List.of(20, 50), 7, 10, 0.25, null),
+                        new MatrixReport(
+                                "model.layers.0.mlp.down_proj.weight",
+                                List.of(50, 20),
+                                7,
+                                10,
+                                0.25,
+                                new Convergence(List.of(9.5, 9.0), List.of(0.5, 0.0), List.of(0.25, 0.0)))),
                 List.of(new PhaseTime("decompose", 1.5)),
                 1L << 33,
                 "cpu",

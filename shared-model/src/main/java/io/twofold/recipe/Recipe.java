@@ -1,5 +1,6 @@
 package io.twofold.recipe;
 
+import io.twofold.json.Json;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -42,17 +43,18 @@ public record Recipe(
         decomposition.validate(problems.at("decomposition"));
         refit.validate(problems.at("refit"));
         allocation.validate(problems.at("allocation"));
-        boolean candidates = decomposition instanceof Decomposition.PcpAdmm;
-        problems.require(
-                candidates || !(allocation instanceof Bernoulli),
-                "allocation",
-                "bernoulli chooses among the candidates of pcp-admm; set decomposition to pcp-admm",
-                decomposition);
-        problems.require(
-                !candidates || !(allocation instanceof TruncatedGaussian),
-                "allocation",
-                "truncated-gaussian restarts qr-rpca; set decomposition to qr-rpca",
-                decomposition);
+        if (allocation instanceof Bernoulli && !(decomposition instanceof Decomposition.PcpAdmm)) {
+            problems.add(
+                    "allocation",
+                    "bernoulli chooses among the candidates of pcp-admm, but decomposition is " + kind(decomposition)
+                            + "; set decomposition to pcp-admm");
+        }
+        if (allocation instanceof TruncatedGaussian && !(decomposition instanceof Decomposition.QrRpca)) {
+            problems.add(
+                    "allocation",
+                    "truncated-gaussian restarts qr-rpca from earlier solutions, but decomposition is "
+                            + kind(decomposition) + "; set decomposition to qr-rpca");
+        }
         for (int i = 0; i < ignore.size(); i++) {
             try {
                 Pattern.compile(ignore.get(i));
@@ -60,5 +62,10 @@ public record Recipe(
                 problems.at("ignore").add(Integer.toString(i), "is not a regular expression: " + e.getDescription());
             }
         }
+    }
+
+    /** The name by which the user chose a part. */
+    private static String kind(Decomposition part) {
+        return Json.mapper().valueToTree(part).path("kind").asString();
     }
 }

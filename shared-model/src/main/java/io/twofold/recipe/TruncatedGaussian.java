@@ -86,7 +86,7 @@ public record TruncatedGaussian(
 
     @Override
     public void validate(Problems problems) {
-        if (start instanceof TruncatedGaussian) {
+        if (start instanceof TruncatedGaussian || start instanceof Bernoulli) {
             problems.add("start", "must not be learnt itself; name uniform or owl");
         } else {
             start.validate(problems.at("start"));

@@ -24,4 +24,9 @@ public record MatrixReport(
     public MatrixReport {
         shape = List.copyOf(shape);
     }
+
+    /** The same without its longest field, for where only the result counts. */
+    public MatrixReport withoutConvergence() {
+        return new MatrixReport(name, shape, rank, nonZeros, relativeError, null);
+    }
 }

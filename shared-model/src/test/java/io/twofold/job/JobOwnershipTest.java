@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.UncategorizedSQLException;
 
@@ -42,11 +43,13 @@ class JobOwnershipTest {
         assertThat(db.events(id)).containsExactly("job.queued", "job.running");
     }
 
-    @Test
-    void completesARequestThatAnOlderVersionQueued() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{recipe,decomposition,warmIterations}", "{recipe,refit}"})
+    void completesARequestThatAnOlderVersionQueued(String lacking) {
         String id = lifecycle.submit(REQUEST);
         db.jdbc
-                .sql("UPDATE job SET request = request::jsonb #- '{recipe,decomposition,warmIterations}' WHERE id = ?")
+                .sql("UPDATE job SET request = request::jsonb #- CAST(? AS text[]) WHERE id = ?")
+                .param(lacking)
                 .param(id)
                 .update();
 

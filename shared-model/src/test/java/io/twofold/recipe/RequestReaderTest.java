@@ -207,7 +207,7 @@ class RequestReaderTest {
                 "{'recipe':{'sparsity':'half'}} | must be a number, but was ~half~",
                 "{'recipe':{'seed':1.5}} | must be a whole number of at most 9223372036854775807, but was 1.5",
                 "{'recipe':{'selection':'rows'}} | must be one of matrix, row, but was ~rows~",
-                "{'recipe':{'decomposition':'svdd'}} | must be of a known kind: qr-rpca, but was {~kind~:~svdd~}",
+                "{'recipe':{'decomposition':'svdd'}} | must be of a known kind: pcp-admm, qr-rpca, but was {~kind~:~svdd~}",
                 "{'recipe':{'ignore':'x'}} | must be a list, but was ~x~",
                 "{'evaluation':'x'} | must be an object, but was ~x~",
                 "{'exports':['gguf']} | must be one of hf-dense, factored, but was 'gguf'",
