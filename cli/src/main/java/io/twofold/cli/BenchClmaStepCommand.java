@@ -34,7 +34,7 @@ final class BenchClmaStepCommand implements Callable<Integer> {
         CompressionRequest request = options.read();
         if (!(request.recipe().allocation() instanceof TruncatedGaussian)) {
             throw new InvalidRequestException(
-                    "/recipe/allocation", "must be learnt; use --preset clma or --set allocation=truncated-gaussian");
+                    "/recipe/allocation", "must be truncated-gaussian, whose steps these are; use --preset clma");
         }
         OuterStepBenchmark.Result result = OuterStepBenchmark.run(request, Sources.anywhere(), Math.max(1, steps));
         output.result(Json.mapper().valueToTree(result), () -> text(result));

@@ -3,10 +3,12 @@ package io.twofold.cli;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
+import io.twofold.recipe.Presets;
 import io.twofold.recipe.RequestReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +38,21 @@ final class CompressionOptions {
                 names = "--preset",
                 required = true,
                 paramLabel = "NAME",
-                description = "a recipe that comes with Twofold: qr-uniform (the default), clma")
+                completionCandidates = PresetNames.class,
+                description = "a recipe that comes with Twofold: ${COMPLETION-CANDIDATES} (default qr-uniform)")
         @Nullable
         String preset;
 
         @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "a recipe of your own, as JSON")
         @Nullable
         Path file;
+    }
+
+    static final class PresetNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Presets.names().iterator();
+        }
     }
 
     @Option(

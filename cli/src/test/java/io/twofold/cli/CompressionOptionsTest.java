@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.twofold.json.Json;
+import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.ExportFormat;
 import io.twofold.recipe.InvalidRequestException;
+import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.PerplexityTask;
+import io.twofold.recipe.Presets;
+import io.twofold.recipe.Ranking;
+import io.twofold.recipe.Recipe;
+import io.twofold.recipe.Refit;
 import io.twofold.recipe.Selection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +84,28 @@ class CompressionOptionsTest {
         assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(3, 20, 0, 0));
     }
 
+    @Test
+    void aPartMayBeChangedByItsNameOrSettingBySetting() {
+        Recipe recipe = parse(("--model builtin:sample --preset cap --set refit=none --set decomposition.lambda=0.5"
+                                + " --set allocation.minibatch.sequences=8 --set allocation.ranking=probability")
+                        .split(" "))
+                .read()
+                .recipe();
+
+        assertThat(recipe.refit()).isEqualTo(new Refit.None());
+        assertThat(recipe.decomposition()).isEqualTo(new Decomposition.PcpAdmm(0.5, 0.1, 1e-3, 500));
+        Bernoulli allocation = (Bernoulli) recipe.allocation();
+        assertThat(allocation.minibatch()).isEqualTo(new Minibatch(8, 256));
+        assertThat(allocation.ranking()).isEqualTo(Ranking.PROBABILITY);
+    }
+
+    @Test
+    void theHelpNamesEveryPreset() {
+        String help = new CommandLine(new CompressCommand()).getUsageMessage().replaceAll("\\s+", " ");
+
+        assertThat(help).contains(String.join(", ", Presets.names()) + " (default qr-uniform)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -87,6 +115,10 @@ class CompressionOptionsTest {
                 "--preset best | --preset must be one of qr-uniform",
                 "--set decomposition.iterations=0 | --set decomposition.iterations must lie",
                 "--set sparsty=0.5 | --set sparsty",
+                "--preset cap --set allocation.window=0 | --set allocation.window must lie",
+                "--preset cap --set refit.iterations=0 | --set refit.iterations must lie",
+                "--set allocation=bernoulli | --set allocation bernoulli chooses among the candidates of pcp-admm, but decomposition is qr-rpca",
+                "--preset cap --set allocation=truncated-gaussian | --set allocation truncated-gaussian restarts qr-rpca",
                 "--sequences 0 | --sequences must lie",
                 "--sequence-length 1 | --sequence-length must lie",
                 "--calibration here.txt | --calibration must be",

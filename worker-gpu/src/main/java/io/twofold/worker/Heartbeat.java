@@ -96,9 +96,10 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
         steps.add(step);
     }
 
+    /** How its solver converged is long and stands in the report; events stay short. */
     @Override
     public void matrix(MatrixReport matrix) {
-        matrices.add(matrix);
+        matrices.add(matrix.withoutConvergence());
     }
 
     /** Reports where the engine ended, so that a finished job does not look half done. */

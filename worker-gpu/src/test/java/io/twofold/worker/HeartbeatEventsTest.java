@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twofold.engine.CompressionListener;
 import io.twofold.json.Json;
+import io.twofold.report.Convergence;
+import io.twofold.report.MatrixReport;
 import io.twofold.report.SearchStep;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What the engine reports step by step arrives in the database in order and once, whatever happens in between. */
 class HeartbeatEventsTest extends WorkerTest {
@@ -24,6 +27,39 @@ class HeartbeatEventsTest extends WorkerTest {
         assertThat(worker.events(jobId, "job.search")).hasSizeLessThan(STEPS);
         assertThat(Json.parse(worker.events(jobId, "job.search").get(0)).at("/steps/0"))
                 .isEqualTo(Json.parse(Json.write(step(1))));
+    }
+
+    @Test
+    void recordsStepsThatTakeOneSampleAndCompareItWithABaseline() {
+        String jobId = worker.submit();
+        SearchStep single = new SearchStep(1, null, 2.5, null, 2.75, 2.5, 0.5, 0.125, List.of(0.5), List.of(0.25));
+        worker.engine.will((output, listener) -> listener.step(single));
+
+        worker.runner.run(worker.claim(jobId));
+
+        JsonNode recorded =
+                Json.parse(worker.events(jobId, "job.search").get(0)).at("/steps/0");
+        assertThat(recorded).isEqualTo(Json.parse(Json.write(single)));
+        assertThat(recorded.get("lossSecond").isNull()).isTrue();
+        assertThat(recorded.get("baseline").asDouble()).isEqualTo(2.75);
+    }
+
+    @Test
+    void leavesOutHowASolverConverged() {
+        String jobId = worker.submit();
+        Convergence convergence = new Convergence(List.of(9.5, 9.0), List.of(0.5, 0.0), List.of(0.25, 0.0));
+        MatrixReport matrix = new MatrixReport("pursued.weight", List.of(4, 4), 1, 3, 0.25, convergence);
+        worker.engine.will((output, listener) -> listener.matrix(matrix));
+
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(worker.events(jobId, "job.matrices").stream()
+                        .flatMap(event -> Json.parse(event).path("matrices").valueStream())
+                        .filter(recorded -> recorded.path("name").asString().equals("pursued.weight")))
+                .singleElement()
+                .isEqualTo(Json.parse(Json.write(matrix.withoutConvergence())))
+                .satisfies(recorded ->
+                        assertThat(recorded.get("convergence").isNull()).isTrue());
     }
 
     @Test

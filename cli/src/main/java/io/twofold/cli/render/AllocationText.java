@@ -16,12 +16,17 @@ final class AllocationText {
             return "";
         }
         int last = search.iteration().size() - 1;
-        Table losses = Table.ofNumbers("learnt in " + Amounts.count(last + 1L) + " steps", "first", "last", "best")
+        String steps = last == 0 ? " step" : " steps";
+        Table losses = Table.ofNumbers("learnt in " + Amounts.count(last + 1L) + steps, "first", "last", "best")
                 .row(
-                        "loss of the samples, nats",
+                        search.lossSecond() == null ? "loss of the sample, nats" : "loss of the sampled pair, nats",
                         Amounts.measure(sampleLoss(search, 0)),
                         Amounts.measure(sampleLoss(search, last)),
                         Amounts.measure(search.best().get(last)));
+        List<Double> baseline = search.baseline();
+        if (baseline != null) {
+            losses.row("moving average, nats", Amounts.measure(baseline.get(0)), Amounts.measure(baseline.get(last)));
+        }
         Table shares = Table.ofNumbers("", "least", "mean", "most");
         row(shares, "sparsity", allocation.sparsity());
         row(shares, "rank ratio", allocation.rankRatio());
@@ -29,6 +34,7 @@ final class AllocationText {
                 + ", most sparse " + unit(allocation, Collections.max(allocation.sparsity())) + "\n";
     }
 
+    /** Of the sample, or of both on average, where a step takes two. */
     private static double sampleLoss(SearchTrace search, int step) {
         double first = search.lossFirst().get(step);
         List<Double> second = search.lossSecond();

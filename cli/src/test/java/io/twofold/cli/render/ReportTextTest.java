@@ -37,7 +37,7 @@ class ReportTextTest {
                         "block parameters         1,000         500  50.0 % kept",
                         "",
                         "learnt in 2 steps               first   last   best",
-                        "loss of the samples, nats  2.625  2.125  1.875",
+                        "loss of the sampled pair, nats  2.625  2.125  1.875",
                         "",
                         "             least    mean    most",
                         "sparsity    37.5 %  50.0 %  62.5 %",
@@ -49,6 +49,24 @@ class ReportTextTest {
     }
 
     @Test
+    void showsTheBaselineOfStepsThatTakeOneSample() {
+        String text = ReportText.of(report(SearchTrace.of(List.of(single(1, 2.5, 2.75), single(2, 2, 2.625)))));
+
+        assertThat(text.lines().filter(line -> line.startsWith("learnt") || line.contains(", nats  ")))
+                .contains(
+                        "learnt in 2 steps         first   last   best",
+                        "loss of the sample, nats  2.500  2.000  2.000",
+                        "moving average, nats      2.750  2.625");
+        assertThat(text).doesNotContain("pair").contains("Least sparse is layers.0");
+    }
+
+    @Test
+    void countsASingleStep() {
+        assertThat(ReportText.of(report(SearchTrace.of(List.of(single(1, 2.5, 2.75))))))
+                .contains("learnt in 1 step ");
+    }
+
+    @Test
     void saysNothingAboutAnAllocationThatWasNotLearnt() {
         assertThat(ReportText.of(report(null)))
                 .contains("calibration loss")
@@ -57,6 +75,10 @@ class ReportTextTest {
 
     private static SearchStep step(int iteration, double first, double second, double best) {
         return new SearchStep(iteration, 0.05, first, second, null, best, 0.5, 0.125, SPARSITY, RANK_RATIO);
+    }
+
+    private static SearchStep single(int iteration, double loss, double baseline) {
+        return new SearchStep(iteration, null, loss, null, baseline, loss, 0.5, 0.125, SPARSITY, RANK_RATIO);
     }
 
     private static CompressionReport report(@Nullable SearchTrace search) {
