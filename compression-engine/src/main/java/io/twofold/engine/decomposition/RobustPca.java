@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.failure.CompressionException;
-import io.twofold.failure.FailureCode;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.util.random.RandomGenerator;
@@ -60,7 +59,7 @@ public final class RobustPca {
      * @throws CompressionException with {@code numeric-failure} if A or the result is not finite
      */
     public Result decompose(NDManager manager, String name, NDArray a, ParameterShare share, long seed) {
-        requireFinite(a, name, "the weight, scaled by its inputs,");
+        FiniteCheck.require(kernels, a, name, "the weight, scaled by its inputs,");
         long columns = a.getShape().get(1);
         NDArray start = gaussian(manager, share.rank(), columns, seed);
         NDArray zero = a.zerosLike();
@@ -77,7 +76,7 @@ public final class RobustPca {
                 settings.momentum());
         zero.close();
         start.close();
-        requireFinite(out.get(3), name, "the decomposition");
+        FiniteCheck.require(kernels, out.get(3), name, "the decomposition");
         return new Result(out.get(0), out.get(1), out.get(2), out.get(3));
     }
 
@@ -134,15 +133,5 @@ public final class RobustPca {
             values[i] = (float) random.nextGaussian();
         }
         return manager.create(values, new Shape(rows, columns));
-    }
-
-    private void requireFinite(NDArray values, String name, String what) {
-        try (NDArray finite = kernels.call(values.getManager(), "all_finite", values)) {
-            if (!finite.getBoolean()) {
-                throw new CompressionException(
-                        FailureCode.NUMERIC_FAILURE,
-                        "Matrix " + name + ": " + what + " contains NaN or infinity; check the checkpoint");
-            }
-        }
     }
 }
