@@ -15,7 +15,7 @@ public enum FailureCode {
     UNSUPPORTED_ARCHITECTURE(false),
     /** A text cannot be read or is too short for what was asked. */
     UNUSABLE_DATA(false),
-    /** A weight or a result is not finite. */
+    /** A weight or a result is not finite, or a solver did not converge. */
     NUMERIC_FAILURE(false),
     /** The asked number of parameters cannot be reached. */
     BUDGET_UNREACHABLE(false),

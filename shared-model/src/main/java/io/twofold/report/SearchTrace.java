@@ -31,7 +31,11 @@ public record SearchTrace(
         List<List<Double>> sparsity,
         List<List<Double>> rankRatio) {
 
-    /** Turns steps into columns. */
+    /**
+     * Turns steps into columns.
+     *
+     * @throws IllegalArgumentException if only some of the steps have a radius, a second loss or a baseline
+     */
     public static SearchTrace of(List<SearchStep> steps) {
         return new SearchTrace(
                 column(steps, SearchStep::iteration),
@@ -58,6 +62,10 @@ public record SearchTrace(
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .toList();
+        if (!values.isEmpty() && values.size() < steps.size()) {
+            throw new IllegalArgumentException(
+                    "Only " + values.size() + " of " + steps.size() + " steps have a value that all must have or none");
+        }
         return values.isEmpty() ? null : values;
     }
 

@@ -1,6 +1,7 @@
 package io.twofold.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twofold.json.Json;
 import java.util.List;
@@ -29,6 +30,15 @@ class SearchTraceTest {
         assertThat(trace.radius()).containsExactly(0.05, 0.04);
         assertThat(trace.lossSecond()).containsExactly(2.25, 2.0);
         assertThat(trace.baseline()).isNull();
+    }
+
+    @Test
+    void refusesColumnsWithGaps() {
+        List<SearchStep> steps = List.of(step(1, null, null, null), step(2, null, null, 2.5));
+
+        assertThatThrownBy(() -> SearchTrace.of(steps))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 of 2 steps");
     }
 
     private static SearchStep step(
