@@ -68,18 +68,18 @@ public final class CandidateRanking {
                         "A candidate's score is negative, NaN or infinite; check the checkpoint");
             }
             boolean[] dense = new boolean[score.matrices()];
-            Choice choice = choose(scratch, score, dense, budget);
-            for (long left = budget; ; choice = choose(scratch, score, dense, left)) {
-                // no more is taken out than the choice costs, so that the budget always reaches
-                boolean added = false;
+            long left = budget;
+            while (true) {
+                Choice choice = choose(scratch, score, dense, left);
+                // what is taken out costs no more than what was chosen of it, so that the budget always reaches
+                long before = left;
                 for (int j = 0; j < dense.length; j++) {
                     if (!dense[j] && choice.cost[j] >= most[j]) {
                         dense[j] = true;
                         left -= most[j];
-                        added = true;
                     }
                 }
-                if (!added) {
+                if (left == before) {
                     return new Selected(masks(manager, score, choice, dense), dense);
                 }
             }

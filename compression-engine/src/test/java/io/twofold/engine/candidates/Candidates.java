@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /** Candidates as tensors and as plain arrays: first all singular values, then all sparse entries, by matrix. */
 final class Candidates {
@@ -83,9 +84,8 @@ final class Candidates {
         int[] singular = random.ints(matrices, 0, 7).toArray();
         int[] sparse = random.ints(matrices, 0, 41).toArray();
         long[] cost = random.longs(matrices, 2, 12).toArray();
-        double[] flat = new double
-                [java.util.stream.IntStream.of(singular).sum()
-                        + java.util.stream.IntStream.of(sparse).sum()];
+        double[] flat =
+                new double[IntStream.of(singular).sum() + IntStream.of(sparse).sum()];
         for (int i = 0; i < flat.length; i++) {
             flat[i] = number.getAsDouble();
         }
