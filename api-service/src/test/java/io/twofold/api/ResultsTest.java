@@ -164,16 +164,15 @@ class ResultsTest extends ApiTest {
         assertThat(api.get("/v1/jobs/" + id + "/" + what).status()).isEqualTo(404);
     }
 
-    @Test
-    void showsNobodyWhatAttemptsPassOn() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"search.json", "q_proj.safetensors"})
+    void showsNobodyWhatAttemptsPassOn(String name) throws IOException {
         String id = finish();
-        store.put(id, ArtifactStore.CARRIED_OVER, "search.json", "{}".getBytes(StandardCharsets.UTF_8));
+        store.put(id, ArtifactStore.CARRIED_OVER, name, Files.writeString(directory.resolve("passed-on"), "{}"));
 
-        assertThat(api.get("/v1/jobs/" + id + "/artifacts").body()).doesNotContain("search.json");
-        assertThat(api.get("/v1/jobs/" + id + "/artifacts/search.json").status())
-                .isEqualTo(404);
-        assertThat(api.get("/v1/jobs/" + id + "/artifacts/0/search.json").status())
-                .isEqualTo(404);
+        assertThat(api.get("/v1/jobs/" + id + "/artifacts").body()).doesNotContain(name);
+        assertThat(api.get("/v1/jobs/" + id + "/artifacts/" + name).status()).isEqualTo(404);
+        assertThat(api.get("/v1/jobs/" + id + "/artifacts/0/" + name).status()).isEqualTo(404);
         api.delete("/v1/jobs/" + id);
         assertThat(store.list(id, ArtifactStore.CARRIED_OVER)).isEmpty();
     }

@@ -1,5 +1,6 @@
 package io.twofold.engine;
 
+import io.twofold.engine.safetensors.AtomicCopy;
 import io.twofold.engine.safetensors.AtomicFile;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -8,8 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,14 +22,15 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * A state in a hidden directory inside the output, for {@link Twofold#compress}. It outlives a process that is killed; who
+ * A state in a hidden directory inside the output, for {@link Twofold#compress}. Files are linked to where the file system
+ * can do that, so they take no second place on disk. It outlives a process that is killed; who
  * runs to an end, good or bad, closes it, and then it is gone unless it shall be {@linkplain #keep kept}. A lock that the system frees keeps a second process out.
  */
 public final class DirectoryRunState extends StoredRunState implements AutoCloseable {
     /** Of the directory inside the output. */
     static final String NAME = ".twofold-resume";
 
-    private static final Pattern DOCUMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Path output;
     private final Path directory;
@@ -56,6 +61,7 @@ public final class DirectoryRunState extends StoredRunState implements AutoClose
                         FailureCode.INVALID_REQUEST,
                         "Another process is compressing into " + output + "; wait for it or name another directory");
             }
+            removeUnfinished(directory, notes);
             return new DirectoryRunState(output, directory, channel, notes);
         } catch (IOException e) {
             throw new CompressionException(
@@ -68,6 +74,17 @@ public final class DirectoryRunState extends StoredRunState implements AutoClose
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false; // held by this very process
+        }
+    }
+
+    // whoever holds the lock writes alone, so these are what a killed process was writing; they can be large
+    private static void removeUnfinished(Path directory, Consumer<String> notes) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, AtomicFile.UNFINISHED)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            notes.accept("What a run was writing when it was killed cannot be removed from " + directory + ": " + e);
         }
     }
 
@@ -88,9 +105,24 @@ public final class DirectoryRunState extends StoredRunState implements AutoClose
         }
     }
 
+    @Override
+    protected boolean copyTo(String name, Path target) throws IOException {
+        Path file = file(name);
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        AtomicCopy.make(file, target);
+        return true;
+    }
+
+    @Override
+    protected void copyFrom(String name, Path file) throws IOException {
+        AtomicCopy.make(file, file(name));
+    }
+
     private Path file(String name) {
-        if (!DOCUMENT.matcher(name).matches()) {
-            throw new IllegalArgumentException("A document's name must be like 'search.json', but was " + name);
+        if (!FILE.matcher(name).matches()) {
+            throw new IllegalArgumentException("A name in a state must be like 'search.json', but was " + name);
         }
         return directory.resolve(name);
     }

@@ -5,13 +5,14 @@ import io.twofold.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
 /**
  * A state that lies somewhere as bytes. Losing it costs time and never the run: what cannot be read, or is no JSON, counts
- * as absent; what cannot be saved leaves what was there before.
+ * as absent; what cannot be saved leaves what was there before. The content of files is not looked at.
  */
 public abstract class StoredRunState implements RunState {
     private final Consumer<String> notes;
@@ -27,6 +28,12 @@ public abstract class StoredRunState implements RunState {
 
     /** Replaces the bytes under this name, at once and durably. */
     protected abstract void write(String name, byte[] document) throws IOException;
+
+    /** Copies the file under this name to {@code target}, at once and durably; false if there is none. */
+    protected abstract boolean copyTo(String name, Path target) throws IOException;
+
+    /** Replaces what is under this name by a copy of {@code file}, at once and durably. */
+    protected abstract void copyFrom(String name, Path file) throws IOException;
 
     @Override
     public final Optional<String> load(String name) {
@@ -50,9 +57,33 @@ public abstract class StoredRunState implements RunState {
     }
 
     @Override
-    public final void save(String name, String document) {
+    public final boolean fetch(String name, Path target) {
         try {
-            write(name, document.getBytes(StandardCharsets.UTF_8));
+            return copyTo(name, target);
+        } catch (IOException | CompressionException e) {
+            notes.accept("What an earlier run saved as " + name + " cannot be fetched and is not used: " + e);
+            return false;
+        }
+    }
+
+    @Override
+    public final void save(String name, String document) {
+        attempt(name, () -> write(name, document.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public final void save(String name, Path file) {
+        attempt(name, () -> copyFrom(name, file));
+    }
+
+    /** Puts something under a name. */
+    private interface Saving {
+        void run() throws IOException;
+    }
+
+    private void attempt(String name, Saving saving) {
+        try {
+            saving.run();
             saves = true;
         } catch (IOException | CompressionException e) {
             if (saves) {

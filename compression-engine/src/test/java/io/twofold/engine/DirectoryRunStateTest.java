@@ -3,7 +3,9 @@ package io.twofold.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twofold.engine.safetensors.AtomicFile;
 import io.twofold.failure.CompressionException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,69 @@ class DirectoryRunStateTest {
             assertThat(next.load("other.json")).isEmpty();
         }
         assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void findsTheFilesThatAProcessSavedThatWasKilled() throws IOException {
+        Path matrix = Files.writeString(directory.resolve("matrix"), "first");
+        Path fetched = Files.writeString(directory.resolve("fetched"), "before");
+        try (DirectoryRunState killed = open("killed")) {
+            killed.save("q_proj.safetensors", matrix);
+            Files.delete(matrix);
+            killed.save("q_proj.safetensors", Files.writeString(matrix, "second"));
+            copyAsTheDiskIsNow("killed", "found");
+        }
+
+        try (DirectoryRunState next = open("found")) {
+            assertThat(next.fetch("k_proj.safetensors", fetched)).isFalse();
+            assertThat(fetched).hasContent("before");
+            assertThat(next.fetch("q_proj.safetensors", fetched)).isTrue();
+            assertThat(next.fetch("q_proj.safetensors", fetched)).isTrue();
+        }
+        assertThat(fetched).hasContent("second");
+        assertThat(directory.resolve("found")).doesNotExist();
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void neverShowsAFileThatWasHalfSavedWhenItsProcessWasKilled() throws IOException {
+        Path fetched = directory.resolve("fetched");
+        try (DirectoryRunState killed = open("killed")) {
+            killed.save("q_proj.safetensors", Files.writeString(directory.resolve("matrix"), "whole"));
+            try (AtomicFile copy = new AtomicFile(directory.resolve("killed/.twofold-resume/q_proj.safetensors"))) {
+                copy.write(new ByteArrayInputStream(new byte[3]));
+                copyAsTheDiskIsNow("killed", "found");
+            }
+        }
+        Path half = onlyUnfinished(directory.resolve("found/.twofold-resume"));
+
+        try (DirectoryRunState next = open("found")) {
+            assertThat(half).doesNotExist();
+            assertThat(next.fetch("q_proj.safetensors", fetched)).isTrue();
+        }
+        assertThat(fetched).hasContent("whole");
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void goesOnWhereFilesCanBeNeitherSavedNorFetched() throws IOException {
+        Path matrix = Files.writeString(directory.resolve("matrix"), "content");
+        Path fetched = Files.writeString(directory.resolve("fetched"), "before");
+        try (DirectoryRunState state = open("out")) {
+            Files.createDirectories(directory.resolve("out/.twofold-resume/q_proj.safetensors/in-the-way"));
+
+            state.save("q_proj.safetensors", matrix);
+            state.save("q_proj.safetensors", matrix);
+            assertThat(state.fetch("q_proj.safetensors", fetched)).isFalse();
+            state.save("k_proj.safetensors", matrix);
+            state.save("k_proj.safetensors", directory.resolve("missing"));
+            assertThat(state.fetch("k_proj.safetensors", fetched)).isTrue();
+        }
+        assertThat(fetched).hasContent("content");
+        assertThat(notes).hasSize(3);
+        assertThat(notes.get(0)).startsWith("Could not save q_proj.safetensors");
+        assertThat(notes.get(1)).startsWith("What an earlier run saved as q_proj.safetensors cannot be fetched");
+        assertThat(notes.get(2)).startsWith("Could not save k_proj.safetensors");
     }
 
     @Test
@@ -115,6 +180,8 @@ class DirectoryRunStateTest {
     void refusesNamesThatLeadElsewhere(String name) {
         try (DirectoryRunState state = open("out")) {
             assertThatThrownBy(() -> state.save(name, "{}")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> state.save(name, directory)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> state.fetch(name, directory)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -151,6 +218,26 @@ class DirectoryRunStateTest {
         }
 
         assertThat(OutputDirectory.isFree(directory)).isEqualTo(free);
+    }
+
+    @Test
+    void remembersNoFilesWhereNothingIsRemembered() throws IOException {
+        Path matrix = Files.writeString(directory.resolve("matrix"), "content");
+
+        RunState.NONE.save("q_proj.safetensors", matrix);
+
+        assertThat(RunState.NONE.fetch("q_proj.safetensors", directory.resolve("fetched")))
+                .isFalse();
+        assertThat(directory.resolve("fetched")).doesNotExist();
+    }
+
+    private static Path onlyUnfinished(Path state) throws IOException {
+        try (var files = Files.newDirectoryStream(state, AtomicFile.UNFINISHED)) {
+            List<Path> unfinished = new ArrayList<>();
+            files.forEach(unfinished::add);
+            assertThat(unfinished).hasSize(1);
+            return unfinished.get(0);
+        }
     }
 
     private void copyAsTheDiskIsNow(String from, String to) throws IOException {

@@ -49,6 +49,14 @@ class LearntAllocationTest {
         }
 
         @Override
+        public boolean fetch(String name, Path target) {
+            return false;
+        }
+
+        @Override
+        public void save(String name, Path file) {}
+
+        @Override
         public void save(String name, String document) {
             savesUntilKilled--;
             if (savesUntilKilled > 0 || !killedBeforeTheSave) {

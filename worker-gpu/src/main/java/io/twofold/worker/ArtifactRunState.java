@@ -3,8 +3,10 @@ package io.twofold.worker;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.StoredArtifact;
 import io.twofold.engine.StoredRunState;
+import io.twofold.engine.safetensors.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -45,6 +47,30 @@ final class ArtifactRunState extends StoredRunState {
     protected void write(String name, byte[] document) {
         if (held.getAsBoolean()) {
             store.put(jobId, ArtifactStore.CARRIED_OVER, name, document);
+        }
+    }
+
+    @Override
+    protected boolean copyTo(String name, Path target) throws IOException {
+        Optional<StoredArtifact> found = store.find(jobId, ArtifactStore.CARRIED_OVER, name);
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (InputStream in = found.get().open(0);
+                AtomicFile copy = new AtomicFile(target)) {
+            long bytes = copy.write(in);
+            if (bytes != found.get().bytes()) {
+                throw new IOException("the store has " + found.get().bytes() + " bytes, but gave " + bytes);
+            }
+            copy.publish();
+        }
+        return true;
+    }
+
+    @Override
+    protected void copyFrom(String name, Path file) {
+        if (held.getAsBoolean()) {
+            store.put(jobId, ArtifactStore.CARRIED_OVER, name, file);
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What one attempt saves is there for the next, and gone with the last. */
 class ResumptionTest extends WorkerTest {
     private static final String NAME = "search.json";
+    private static final String FILE = "q_proj.safetensors";
 
     @Test
     void handsWhatAKilledAttemptSavedToTheNextOne() {
@@ -36,6 +39,33 @@ class ResumptionTest extends WorkerTest {
         assertThat(found).containsExactly(Optional.empty(), Optional.of("{\"step\":2}"));
         assertThat(carriedOver(jobId)).isFalse();
         assertThat(worker.artifactRows(jobId)).doesNotContain(NAME);
+    }
+
+    @Test
+    void handsTheFilesOfAKilledAttemptToTheNextOneAndToNobodyElse() {
+        String jobId = worker.submit();
+        List<Boolean> found = new ArrayList<>();
+        List<String> contents = new ArrayList<>();
+        worker.engine.will((output, listener) -> {
+            found.add(worker.engine.state.fetch(FILE, output.resolve("fetched")));
+            worker.engine.state.save(FILE, output.resolve("hf-dense/model.safetensors"));
+            worker.loseClaim(jobId);
+            FakeEngine.untilCancelled(output, listener);
+        });
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.LOST);
+        worker.engine.will((output, listener) -> {
+            Path target = output.resolve("fetched");
+            found.add(worker.engine.state.fetch(FILE, target));
+            contents.add(content(target));
+        });
+        assertThat(carriedOver(jobId)).isTrue();
+
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.SUCCEEDED);
+
+        assertThat(found).containsExactly(false, true);
+        assertThat(contents).containsExactly("weights");
+        assertThat(carriedOver(jobId)).isFalse();
+        assertThat(worker.artifactRows(jobId)).doesNotContain(FILE);
     }
 
     @Test
@@ -85,6 +115,7 @@ class ResumptionTest extends WorkerTest {
             worker.lifecycle.cancel(jobId);
             WorkerFixture.await(listener::cancelled, () -> "the heartbeat does not see the loss");
             worker.engine.state.save(NAME, "{}");
+            worker.engine.state.save(FILE, output.resolve("hf-dense/model.safetensors"));
         });
 
         assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.LOST);
@@ -130,6 +161,16 @@ class ResumptionTest extends WorkerTest {
 
         assertThat(worker.status(jobId)).isEqualTo("failed");
         assertThat(carriedOver(jobId)).isFalse();
+    }
+
+    private static String content(Path file) {
+        try {
+            String content = Files.readString(file);
+            Files.delete(file); // no part of the result
+            return content;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean carriedOver(String jobId) {
