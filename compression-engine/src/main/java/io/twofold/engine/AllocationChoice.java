@@ -3,13 +3,21 @@ package io.twofold.engine;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.engine.allocation.AllocationSpace;
+import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.allocation.OwlAllocation;
+import io.twofold.engine.candidates.BernoulliState;
+import io.twofold.engine.decomposition.MatrixDecomposition;
+import io.twofold.engine.decomposition.PrincipalComponentPursuit;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.policy.PolicySearch;
 import io.twofold.engine.policy.SearchState;
+import io.twofold.engine.storage.StoredCandidates;
 import io.twofold.engine.text.TokenizedText;
+import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Allocation;
+import io.twofold.recipe.Bernoulli;
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Granularity;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.TruncatedGaussian;
@@ -30,18 +38,24 @@ final class AllocationChoice {
     private final Recipe recipe;
     private final List<long[]> sequences;
     private final TokenizedText text;
+    private final StoredCandidates candidates;
+    private final Kernels kernels;
     private final NDManager manager;
     private final RunMonitor monitor;
 
     /**
      * @param sequences for D
      * @param text for minibatches
+     * @param candidates where those of this run are kept
+     * @param kernels of {@link MatrixDecomposition#kernels}
      */
     AllocationChoice(
             CausalModel model,
             Recipe recipe,
             List<long[]> sequences,
             TokenizedText text,
+            StoredCandidates candidates,
+            Kernels kernels,
             NDManager manager,
             RunMonitor monitor) {
         this.model = model;
@@ -49,6 +63,8 @@ final class AllocationChoice {
         this.recipe = recipe;
         this.sequences = sequences;
         this.text = text;
+        this.candidates = candidates;
+        this.kernels = kernels;
         this.manager = manager;
         this.monitor = monitor;
     }
@@ -65,20 +81,33 @@ final class AllocationChoice {
         return new AllocationSpace(blocks, recipe, granularity);
     }
 
-    AllocationSpace space() {
-        return space;
-    }
-
     /**
      * Decides.
      *
-     * @param saved what an earlier run of the same search left
+     * @param state what an earlier run left
+     * @param fingerprint of what the result depends on: of another one, what was left counts as nothing
      */
-    AllocationReport make(SavedSearch saved) {
+    AllocationDecision make(RunState state, String fingerprint) {
         if (recipe.allocation() instanceof TruncatedGaussian learnt) {
-            return learn(learnt, saved);
+            return learn(learnt, new SavedSearch<>(state, fingerprint, SearchState.class));
         }
-        return report(given(recipe.allocation()), null);
+        if (recipe.allocation() instanceof Bernoulli) {
+            return choose(state, new SavedSearch<>(state, fingerprint, BernoulliState.class));
+        }
+        return decision(given(recipe.allocation()), null);
+    }
+
+    private AllocationDecision choose(RunState state, SavedSearch<BernoulliState> saved) {
+        PrincipalComponentPursuit pursuit =
+                new PrincipalComponentPursuit(kernels, (Decomposition.PcpAdmm) recipe.decomposition());
+        try (DenseStatistics statistics = statistics(null)) {
+            new CandidateStage(pursuit, candidates, state, kernels, manager, monitor)
+                    .run(model, space.matrices(), statistics);
+        }
+        try (ResidentModel resident = new ResidentModel(model, manager)) {
+            return new BernoulliAllocation(resident, space, recipe, text, candidates, kernels, manager, monitor)
+                    .make(saved);
+        }
     }
 
     private AllocationPoint given(Allocation allocation) {
@@ -95,7 +124,7 @@ final class AllocationChoice {
                 Phase.CALIBRATE, () -> new DenseStatistics(model, sequences, recipe.scaling(), owl, manager, monitor));
     }
 
-    private AllocationReport learn(TruncatedGaussian settings, SavedSearch saved) {
+    private AllocationDecision learn(TruncatedGaussian settings, SavedSearch<SearchState> saved) {
         PolicySearch search = new PolicySearch(space, settings, recipe.seed());
         Optional<SearchState> earlier = saved.load();
         earlier.ifPresent(found -> monitor.resumed(found.steps()));
@@ -103,16 +132,17 @@ final class AllocationChoice {
         if (!search.finished(state)) {
             state = goOn(search, settings, state, saved);
         }
-        return report(search.result(state), SearchTrace.of(state.steps()));
+        return decision(search.result(state), SearchTrace.of(state.steps()));
     }
 
-    private SearchState goOn(PolicySearch search, TruncatedGaussian settings, SearchState from, SavedSearch saved) {
+    private SearchState goOn(
+            PolicySearch search, TruncatedGaussian settings, SearchState from, SavedSearch<SearchState> saved) {
         SearchState state = from;
         int total = settings.outerIterations();
         monitor.progress(Phase.ALLOCATE, state.iterations(), total, "step");
         try (DenseStatistics fixed = settings.refreshScaling() ? null : statistics(null);
                 ResidentModel resident = new ResidentModel(model, manager);
-                CompressedLoss loss = new CompressedLoss(resident, space, recipe, text, manager, monitor)) {
+                CompressedLoss loss = new CompressedLoss(resident, space, recipe, text, kernels, manager, monitor)) {
             boolean anchored = false;
             while (!search.finished(state)) {
                 int since = state.iterations() % settings.anchorInterval();
@@ -143,7 +173,10 @@ final class AllocationChoice {
         return new AllocationPoint(step.sparsity(), step.rankRatio());
     }
 
-    private AllocationReport report(AllocationPoint point, @Nullable SearchTrace search) {
-        return new AllocationReport(space.units(), point.sparsity(), space.matrices(), point.rankRatio(), search);
+    private AllocationDecision decision(AllocationPoint point, @Nullable SearchTrace search) {
+        return new AllocationDecision(
+                BudgetPlan.exact(space, point),
+                MatrixDecomposition.of(kernels, recipe),
+                new AllocationReport(space.units(), point.sparsity(), space.matrices(), point.rankRatio(), search));
     }
 }

@@ -2,8 +2,10 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.decomposition.Decomposed;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.RobustPca;
+import io.twofold.engine.decomposition.ScaledMatrix;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,11 +26,11 @@ final class Anchor implements MatrixSink, AutoCloseable {
     }
 
     @Override
-    public NDArray accept(NDManager scope, String name, NDArray weight, NDArray scale, RobustPca.Result result) {
-        RobustPca.Start ordered = decomposition.energyOrdered(manager, result);
-        NDArray kept = scale.duplicate();
+    public NDArray accept(NDManager scope, ScaledMatrix matrix, NDArray weight, Decomposed parts) {
+        RobustPca.Start ordered = decomposition.energyOrdered(manager, parts);
+        NDArray kept = matrix.scale().duplicate();
         kept.attach(manager);
-        starts.put(name, new Scaled(ordered, kept));
+        starts.put(matrix.name(), new Scaled(ordered, kept));
         return decomposition.unscaled(scope, weight, kept, ordered);
     }
 

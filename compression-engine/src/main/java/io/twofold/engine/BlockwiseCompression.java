@@ -4,13 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.InputScale;
+import io.twofold.engine.decomposition.Decomposed;
+import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.ParameterShare;
-import io.twofold.engine.decomposition.RobustPca;
+import io.twofold.engine.decomposition.ScaledMatrix;
 import io.twofold.engine.model.Activations;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.torch.Kernels;
-import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Recipe;
 import io.twofold.report.Phase;
 import java.util.List;
@@ -21,26 +22,31 @@ import java.util.function.ObjIntConsumer;
  * Compresses a model block by block from cold starts. The inputs of a linear layer come from the layers before it as
  * they are after compression, in its own block too: {q, k, v}, then {o}, {gate, up}, {down}.
  */
-final class BlockwiseCompression implements AutoCloseable {
+final class BlockwiseCompression {
     private final CausalModel model;
     private final Recipe recipe;
     private final RunMonitor monitor;
     private final Phase phase;
-    private final Kernels kernels = Kernels.load("selection", "qr_rpca", "calibration");
-    private final RobustPca decomposition;
+    private final Kernels kernels;
+    private final MatrixDecomposition decomposition;
 
-    /** @param phase to which the time of the decompositions belongs */
-    BlockwiseCompression(CausalModel model, Recipe recipe, RunMonitor monitor, Phase phase) {
+    /**
+     * @param kernels with {@code calibration}
+     * @param phase to which the time of the decompositions belongs
+     */
+    BlockwiseCompression(
+            CausalModel model,
+            Recipe recipe,
+            Kernels kernels,
+            MatrixDecomposition decomposition,
+            RunMonitor monitor,
+            Phase phase) {
         this.model = model;
         this.recipe = recipe;
+        this.kernels = kernels;
+        this.decomposition = decomposition;
         this.monitor = monitor;
         this.phase = phase;
-        this.decomposition = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
-    }
-
-    /** What decomposes the matrices, also for use from warm starts. */
-    RobustPca decomposition() {
-        return decomposition;
     }
 
     /**
@@ -110,18 +116,14 @@ final class BlockwiseCompression implements AutoCloseable {
         try (NDManager manager = parent.newSubManager()) {
             NDArray scaled = weight.mul(scale);
             scaled.attach(manager);
-            RobustPca.Result result = decomposition.decompose(manager, name, scaled, share, seed(recipe, name));
-            block.replace(name, sink.accept(manager, name, weight, scale, result));
+            ScaledMatrix matrix = new ScaledMatrix(name, scaled, scale);
+            Decomposed parts = decomposition.decompose(manager, matrix, share, seed(recipe, name));
+            block.replace(name, sink.accept(manager, matrix, weight, parts));
         }
     }
 
     /** Depends on the matrix's name only, so that a resumed run draws the same numbers. */
     static long seed(Recipe recipe, String name) {
         return new SplittableRandom(recipe.seed()).nextLong() ^ new SplittableRandom(name.hashCode()).nextLong();
-    }
-
-    @Override
-    public void close() {
-        kernels.close();
     }
 }

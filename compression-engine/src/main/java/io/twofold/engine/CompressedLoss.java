@@ -6,12 +6,15 @@ import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
-import io.twofold.engine.model.Activations;
+import io.twofold.engine.decomposition.MatrixDecomposition;
+import io.twofold.engine.decomposition.RobustPca;
 import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.model.InputGroup;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.policy.Objective;
 import io.twofold.engine.text.TokenizedText;
+import io.twofold.engine.torch.Kernels;
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.TruncatedGaussian;
@@ -32,6 +35,7 @@ final class CompressedLoss implements Objective, AutoCloseable {
     private final TokenizedText text;
     private final NDManager manager;
     private final RunMonitor monitor;
+    private final RobustPca decomposition;
     private final BlockwiseCompression cold;
     private @Nullable Anchor anchor;
 
@@ -39,12 +43,14 @@ final class CompressedLoss implements Objective, AutoCloseable {
      * @param model on the device; closed by its owner
      * @param recipe with a learnt allocation
      * @param text to cut minibatches from
+     * @param kernels of {@link MatrixDecomposition#kernels}
      */
     CompressedLoss(
             ResidentModel model,
             AllocationSpace space,
             Recipe recipe,
             TokenizedText text,
+            Kernels kernels,
             NDManager parent,
             RunMonitor monitor) {
         this.model = model;
@@ -54,7 +60,9 @@ final class CompressedLoss implements Objective, AutoCloseable {
         this.text = text;
         this.manager = parent.newSubManager();
         this.monitor = monitor;
-        this.cold = new BlockwiseCompression(model, recipe, monitor, Phase.ALLOCATE);
+        this.decomposition = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
+        this.cold = new BlockwiseCompression(
+                model, recipe, kernels, MatrixDecomposition.unfitted(kernels, recipe), monitor, Phase.ALLOCATE);
     }
 
     /** Decomposes the model from cold starts at a point, with D measured on the way on the compressed model. */
@@ -71,7 +79,7 @@ final class CompressedLoss implements Objective, AutoCloseable {
         if (anchor != null) {
             anchor.close();
         }
-        anchor = new Anchor(cold.decomposition(), manager);
+        anchor = new Anchor(decomposition, manager);
         return anchor;
     }
 
@@ -109,18 +117,11 @@ final class CompressedLoss implements Objective, AutoCloseable {
     double forward(int iteration) {
         long seed = new SplittableRandom(recipe.seed()).nextLong() + iteration;
         List<long[]> sequences = CalibrationSet.random(text, minibatch, seed);
-        try (NDManager scope = manager.newSubManager();
-                Activations activations = new Activations(model, scope, sequences, monitor::checkCancelled)) {
-            for (int i = 0; i < model.blockCount(); i++) {
-                activations.pass(model.loadBlock(i));
-            }
-            return activations.meanLoss();
-        }
+        return ModelLoss.of(model, sequences, manager, monitor);
     }
 
     @Override
     public void close() {
         manager.close();
-        cold.close();
     }
 }

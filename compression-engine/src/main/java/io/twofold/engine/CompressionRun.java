@@ -2,10 +2,10 @@ package io.twofold.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.engine.allocation.BudgetLedger;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
+import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.model.CausalModels;
 import io.twofold.engine.safetensors.Checkpoint;
@@ -14,16 +14,20 @@ import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.engine.storage.Exporter;
 import io.twofold.engine.storage.Manifest;
 import io.twofold.engine.storage.ModelCard;
+import io.twofold.engine.storage.StoredCandidates;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.engine.text.TokenizedText;
+import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
+import io.twofold.recipe.Allocation;
+import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.ExportFormat;
+import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.TruncatedGaussian;
-import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
@@ -63,6 +67,7 @@ final class CompressionRun {
         Path source = workspace.model(request.model());
         try (NDManager manager = Torch.newManager(device);
                 Checkpoint dense = Checkpoint.open(source);
+                Kernels kernels = MatrixDecomposition.kernels();
                 CompressedMatrices matrices = new CompressedMatrices(workspace.scratch("matrices"), dense);
                 TextTokenizer tokenizer = TextTokenizer.open(source)) {
             QualityMeasurement quality = monitor.time(
@@ -72,28 +77,28 @@ final class CompressionRun {
                     () -> tokenizer.encode(
                             workspace.calibrationText(request.calibration().data())));
             List<long[]> sequences = CalibrationSet.of(text, request.calibration());
+            String fingerprint = fingerprint(dense, text);
             Quality before;
-            AllocationReport allocation;
+            AllocationDecision decision;
             double calibrationLoss;
             BudgetLedger ledger;
             List<MatrixReport> reports;
-            try (CheckpointWeights weights = CheckpointWeights.open(source);
+            try (StoredCandidates candidates = new StoredCandidates(workspace.scratch("candidates"), fingerprint);
+                    CheckpointWeights weights = CheckpointWeights.open(source);
                     CausalModel model = CausalModels.open(source, weights, manager)) {
                 check(request, weights, model, text);
                 quality.check(model, manager);
-                AllocationChoice choice =
-                        new AllocationChoice(model, request.recipe(), sequences, text, manager, monitor);
+                AllocationChoice choice = new AllocationChoice(
+                        model, request.recipe(), sequences, text, candidates, kernels, manager, monitor);
                 monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
                 before = quality.measure(source, manager, monitor, Phase.BASELINE);
-                allocation = choice.make(new SavedSearch(state, fingerprint(dense, text)));
-                BudgetPlan plan = BudgetPlan.exact(
-                        choice.space(), new AllocationPoint(allocation.sparsity(), allocation.rankRatio()));
+                decision = choice.make(state, fingerprint);
+                BudgetPlan plan = decision.plan();
                 StoredMatrixSink sink =
                         new StoredMatrixSink(model, matrices, plan.matrices().size(), monitor);
-                try (BlockwiseCompression compression =
-                        new BlockwiseCompression(model, request.recipe(), monitor, Phase.DECOMPOSE)) {
-                    calibrationLoss = compression.runAndMeasure(plan, sequences, manager, sink);
-                }
+                calibrationLoss = new BlockwiseCompression(
+                                model, request.recipe(), kernels, decision.decomposition(), monitor, Phase.DECOMPOSE)
+                        .runAndMeasure(plan, sequences, manager, sink);
                 reports = sink.reports();
                 ledger = balance(model, matrices);
             }
@@ -113,7 +118,7 @@ final class CompressionRun {
                             (double) ledger.kept() / ledger.dense(),
                             dense.bytes(),
                             bytesStored),
-                    allocation,
+                    decision.report(),
                     calibrationLoss,
                     reports,
                     monitor.times(),
@@ -134,11 +139,21 @@ final class CompressionRun {
                     "The model is compressed already and stored as factors; compress the dense model instead");
         }
         checkLength("calibration.sequenceLength", request.calibration().sequenceLength(), model);
-        if (request.recipe().allocation() instanceof TruncatedGaussian learnt) {
-            int length = learnt.minibatch().sequenceLength();
-            checkLength("recipe.allocation.minibatch.sequenceLength", length, model);
-            CalibrationSet.requireSequence(text, request.calibration().data(), length);
+        Allocation allocation = request.recipe().allocation();
+        if (allocation instanceof TruncatedGaussian learnt) {
+            check(request, "minibatch", learnt.minibatch(), model, text);
         }
+        if (allocation instanceof Bernoulli learnt) {
+            check(request, "minibatch", learnt.minibatch(), model, text);
+            check(request, "probe", learnt.probe(), model, text);
+        }
+    }
+
+    private static void check(
+            CompressionRequest request, String field, Minibatch minibatch, CausalModel model, TokenizedText text) {
+        int length = minibatch.sequenceLength();
+        checkLength("recipe.allocation." + field + ".sequenceLength", length, model);
+        CalibrationSet.requireSequence(text, request.calibration().data(), length);
     }
 
     private static void checkLength(String field, int length, CausalModel model) {

@@ -8,6 +8,7 @@ import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.bench.GemmBound;
 import io.twofold.engine.bench.Median;
 import io.twofold.engine.calibration.CalibrationSet;
+import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.model.CausalModels;
 import io.twofold.engine.model.ResidentModel;
@@ -17,6 +18,7 @@ import io.twofold.engine.policy.SearchState;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.engine.text.TokenizedText;
+import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Decomposition;
@@ -75,6 +77,7 @@ public final class OuterStepBenchmark {
         Device device = Torch.device(request.device());
         RunMonitor monitor = new RunMonitor(CompressionListener.SILENT);
         try (Workspace workspace = Workspace.temporary(sources);
+                Kernels kernels = MatrixDecomposition.kernels();
                 NDManager manager = Torch.newManager(device)) {
             Path directory = workspace.model(request.model());
             try (TextTokenizer tokenizer = TextTokenizer.open(directory);
@@ -86,7 +89,7 @@ public final class OuterStepBenchmark {
                 CompressionRun.check(request, weights, model, text);
                 AllocationSpace space = AllocationChoice.space(model, request.recipe());
                 try (CompressedLoss loss =
-                        new CompressedLoss(resident, space, request.recipe(), text, manager, monitor)) {
+                        new CompressedLoss(resident, space, request.recipe(), text, kernels, manager, monitor)) {
                     return new Measurement(request, space, loss, manager, steps)
                             .run(model, CalibrationSet.of(text, request.calibration()));
                 }

@@ -2,8 +2,9 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.decomposition.Decomposed;
 import io.twofold.engine.decomposition.ParameterShare;
-import io.twofold.engine.decomposition.RobustPca;
+import io.twofold.engine.decomposition.ScaledMatrix;
 import io.twofold.engine.model.CausalModel;
 import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.report.MatrixReport;
@@ -29,12 +30,17 @@ final class StoredMatrixSink implements MatrixSink {
     }
 
     @Override
-    public NDArray accept(NDManager manager, String name, NDArray weight, NDArray scale, RobustPca.Result result) {
-        matrices.store(name, weight, result.u(), result.v().div(scale), result.mask());
+    public NDArray accept(NDManager manager, ScaledMatrix matrix, NDArray weight, Decomposed parts) {
+        String name = matrix.name();
+        NDArray scale = matrix.scale();
+        NDArray v = parts.v().div(scale);
+        NDArray s = parts.s() == null ? null : parts.s().div(scale);
+        matrices.store(name, weight, parts.u(), v, parts.mask(), s);
         NDArray merged = matrices.merged(manager, name);
         ParameterShare stored = matrices.count(name);
         double error = matrices.relativeError(weight, merged, scale);
-        MatrixReport report = new MatrixReport(name, model.shape(name), stored.rank(), stored.nonZeros(), error, null);
+        MatrixReport report =
+                new MatrixReport(name, model.shape(name), stored.rank(), stored.nonZeros(), error, parts.convergence());
         reports.add(report);
         monitor.matrix(report);
         monitor.progress(Phase.DECOMPOSE, reports.size(), total, "matrix");

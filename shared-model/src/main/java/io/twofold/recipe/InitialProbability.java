@@ -10,7 +10,10 @@ public enum InitialProbability {
     /** Odds in proportion to σ and |S|, whatever a candidate costs. */
     @JsonProperty("magnitude")
     MAGNITUDE,
-    /** Odds in proportion to the energy per parameter, σ² ÷ (m + n) and S², of the scaled weight. */
+    /**
+     * Odds in proportion to the energy per parameter of the scaled weight, σ² ÷ (m + n) and S²; with a refit, only what
+     * hangs on the candidate once S makes up for what is not kept of L.
+     */
     @JsonProperty("energy")
     ENERGY
 }

@@ -16,16 +16,16 @@ class CandidateRecipeTest {
     void completesConvexRobustPcaBernoulliAllocationAndRefit() {
         Recipe recipe = read("{'preset':'cap'}");
 
-        assertThat(recipe.decomposition()).isEqualTo(new Decomposition.PcpAdmm(1, 0.1, 1e-3, 500));
+        assertThat(recipe.decomposition()).isEqualTo(new Decomposition.PcpAdmm(0.8, 0.1, 1e-3, 500));
         assertThat(recipe.refit()).isEqualTo(new Refit.Alternating(20));
         assertThat(recipe.allocation())
                 .isEqualTo(new Bernoulli(
                         InitialProbability.ENERGY,
-                        Sensitivity.NONE,
-                        new Minibatch(4, 256),
+                        Sensitivity.LOSS,
+                        new Minibatch(8, 256),
                         3,
                         5,
-                        0.05,
+                        0.002,
                         0.01,
                         new Minibatch(128, 256),
                         Ranking.VALUE_PER_PARAMETER));

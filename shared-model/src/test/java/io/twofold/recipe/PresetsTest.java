@@ -19,7 +19,7 @@ class PresetsTest {
 
         assertThat(recipe.scaling()).isEqualTo(Scaling.NONE);
         assertThat(recipe.refit()).isEqualTo(new Refit.None());
-        assertThat(allocation.initial()).isEqualTo(InitialProbability.MAGNITUDE);
+        assertThat(allocation.initial()).isEqualTo(InitialProbability.ENERGY);
         assertThat(allocation.sensitivity()).isEqualTo(Sensitivity.NONE);
         assertThat(allocation.iterations()).isEqualTo(3);
         assertThat(allocation.window()).isEqualTo(5);

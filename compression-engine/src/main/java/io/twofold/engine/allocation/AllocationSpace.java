@@ -84,6 +84,16 @@ public final class AllocationSpace {
         return List.copyOf(matrices);
     }
 
+    /** Parameters of each matrix, m·n. */
+    public long[] sizes() {
+        return shapes.stream().mapToLong(AllocationSpace::parameters).toArray();
+    }
+
+    /** What one rank of each matrix costs, m + n. */
+    public long[] rankCosts() {
+        return shapes.stream().mapToLong(shape -> shape.get(0) + shape.get(1)).toArray();
+    }
+
     /** outFeatures, inFeatures of a matrix. */
     List<Integer> shape(int matrix) {
         return shapes.get(matrix);

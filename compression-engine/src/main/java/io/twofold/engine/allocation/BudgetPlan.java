@@ -19,6 +19,11 @@ public final class BudgetPlan {
         }
     }
 
+    /** Given shares, by matrix. */
+    public static BudgetPlan of(Map<String, ParameterShare> shares) {
+        return new BudgetPlan(List.copyOf(shares.keySet()), List.copyOf(shares.values()));
+    }
+
     /** What a point gives each matrix, rounded down; the point's mean sparsity, not the budget, decides the sum. */
     public static BudgetPlan of(AllocationSpace space, AllocationPoint point) {
         return new BudgetPlan(space.matrices(), shares(space, point));

@@ -3,6 +3,7 @@ package io.twofold.engine.candidates;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -27,7 +28,28 @@ public final class CandidateRanking {
      * @param masks of the candidates; all false for a dense matrix
      * @param dense matrices that are kept as they are, since their candidates would cost no less
      */
-    public record Selected(CandidateMasks masks, boolean[] dense) {}
+    public record Selected(CandidateMasks masks, boolean[] dense) {
+
+        /**
+         * What a matrix keeps.
+         *
+         * @param size m·n
+         */
+        public ParameterShare share(int matrix, long size) {
+            return dense[matrix]
+                    ? new ParameterShare(0, size)
+                    : new ParameterShare(
+                            Math.toIntExact(count(masks.singular().get(matrix))),
+                            count(masks.sparse().get(matrix)));
+        }
+
+        private static long count(NDArray mask) {
+            try (NDArray integers = mask.toType(DataType.INT64, false);
+                    NDArray sum = integers.sum()) {
+                return sum.getLong();
+            }
+        }
+    }
 
     /**
      * What is kept for a budget, before it is written as masks.

@@ -1,6 +1,8 @@
 package io.twofold.engine.candidates;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -53,6 +55,17 @@ public record CandidateScores(List<NDArray> singular, List<NDArray> sparse, long
     CandidateScores with(List<NDArray> vectors) {
         int matrices = matrices();
         return new CandidateScores(vectors.subList(0, matrices), vectors.subList(matrices, 2 * matrices), cost);
+    }
+
+    /** The products of the numbers of each candidate. */
+    public CandidateScores times(NDManager owner, CandidateScores other) {
+        List<NDArray> products = new ArrayList<>();
+        for (int i = 0; i < vectors().size(); i++) {
+            NDArray product = vectors().get(i).mul(other.vectors().get(i));
+            product.attach(owner);
+            products.add(product);
+        }
+        return with(products);
     }
 
     /** Frees the tensors. */

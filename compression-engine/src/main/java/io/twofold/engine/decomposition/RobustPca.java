@@ -31,7 +31,12 @@ public final class RobustPca {
      * @param mask m × n, exactly K true; S = A − U·V there
      * @param objective ‖A − U·V − S‖F after each iteration
      */
-    public record Result(NDArray u, NDArray v, NDArray mask, NDArray objective) {}
+    public record Result(NDArray u, NDArray v, NDArray mask, NDArray objective) {
+        /** The parts, whatever the objective was. */
+        public Decomposed parts() {
+            return new Decomposed(u, v, mask, null, null);
+        }
+    }
 
     /**
      * A solution from which others start.
@@ -80,8 +85,8 @@ public final class RobustPca {
         return new Result(out.get(0), out.get(1), out.get(2), out.get(3));
     }
 
-    /** The same solution with the rows of V in the order of their energy, so that {@link #restart} can cut it. */
-    public Start energyOrdered(NDManager manager, Result result) {
+    /** The same solution, whose U has orthonormal columns, with the rows of V in the order of their energy, so that {@link #restart} can cut it. */
+    public Start energyOrdered(NDManager manager, Decomposed result) {
         NDList turned = kernels.callForList(manager, "energy_ordered", result.u(), result.v());
         NDArray mask = result.mask().duplicate();
         mask.attach(manager);

@@ -52,6 +52,29 @@ public final class Activations implements AutoCloseable {
         }
     }
 
+    private Activations(CausalModel model, Runnable betweenBatches) {
+        this.model = model;
+        this.betweenBatches = betweenBatches;
+    }
+
+    /** The same sequences at the same place, to be taken further on another way. */
+    public Activations copy(NDManager parent) {
+        Activations copy = new Activations(model, betweenBatches);
+        for (Batch batch : batches) {
+            NDManager manager = parent.newSubManager();
+            NDArray ids = batch.ids.duplicate();
+            ids.attach(parent);
+            NDList state = new NDList();
+            for (NDArray array : batch.state) {
+                NDArray duplicate = array.duplicate();
+                duplicate.attach(manager);
+                state.add(duplicate);
+            }
+            copy.batches.add(new Batch(ids, manager, state));
+        }
+        return copy;
+    }
+
     /** The ids in one piece; an unknown one would be read from behind the embedding table. */
     private long[] known(List<long[]> rows) {
         long[] ids = rows.stream().flatMapToLong(Arrays::stream).toArray();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The finished matrices of a compression, each in a directory of its own from the moment it is done. What later blocks,
@@ -37,21 +38,24 @@ public final class CompressedMatrices implements AutoCloseable {
     }
 
     /**
-     * Stores a matrix, rounding its parts to the original's element type; the sparse values are taken after U and V
-     * were rounded, so that on the mask W′ differs from W by one rounding only.
+     * Stores a matrix, rounding its parts to the original's element type.
      *
      * @param weight W, m × n, float32
      * @param u m × r
      * @param v r × n, scaling undone
      * @param mask m × n
+     * @param s m × n, S where the mask is true; null for W − U·V, taken after U and V were rounded, so that on the mask W′
+     *     differs from W by one rounding only
      */
-    public void store(String name, NDArray weight, NDArray u, NDArray v, NDArray mask) {
+    public void store(String name, NDArray weight, NDArray u, NDArray v, NDArray mask, @Nullable NDArray s) {
         DType dtype = dense.dtype(name);
         Path target = directory.resolve(String.format("%05d", stored.size()));
         try (NDManager scope = weight.getManager().newSubManager()) {
             NDArray roundedU = factored.round(scope, u, dtype);
             NDArray roundedV = factored.round(scope, v, dtype);
-            NDArray values = kernels.call(scope, "sparse_values", weight, roundedU, roundedV, mask);
+            NDArray values = s == null
+                    ? kernels.call(scope, "sparse_values", weight, roundedU, roundedV, mask)
+                    : kernels.call(scope, "masked_values", s, mask);
             LowRankSparse parts = new LowRankSparse(roundedU, roundedV, values, mask);
             Files.createDirectories(target);
             ParameterShare share = new ParameterShare(parts.rank(), parts.nonZeros());

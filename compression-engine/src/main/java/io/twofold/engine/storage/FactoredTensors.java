@@ -97,24 +97,24 @@ final class FactoredTensors implements AutoCloseable {
                 Math.toIntExact(rank), checkpoint.info(matrix + VALUES).elements());
     }
 
-    /** Rebuilds W′ = U·V + S, float32, from disk. */
-    NDArray merge(NDManager manager, Checkpoint checkpoint, String matrix) {
+    /** Reads the parts of a matrix, float32. */
+    LowRankSparse read(NDManager manager, Checkpoint checkpoint, String matrix) {
         FactoredCheck.entries(checkpoint, matrix);
         List<Long> shape = shape(checkpoint, matrix);
+        try (NDArray packed = tensors.loadBytes(manager, checkpoint, matrix + BITMASK)) {
+            return new LowRankSparse(
+                    tensors.loadFloat(manager, checkpoint, matrix + U),
+                    tensors.loadFloat(manager, checkpoint, matrix + V),
+                    tensors.loadFloat(manager, checkpoint, matrix + VALUES),
+                    kernels.call(manager, "unpack_mask", packed, shape.get(0), shape.get(1)));
+        }
+    }
+
+    /** Rebuilds W′ = U·V + S, float32, from disk. */
+    NDArray merge(NDManager manager, Checkpoint checkpoint, String matrix) {
         try (NDManager scope = manager.newSubManager()) {
-            NDArray mask = kernels.call(
-                    scope,
-                    "unpack_mask",
-                    tensors.loadBytes(scope, checkpoint, matrix + BITMASK),
-                    shape.get(0),
-                    shape.get(1));
-            return kernels.call(
-                    manager,
-                    "merge",
-                    tensors.loadFloat(scope, checkpoint, matrix + U),
-                    tensors.loadFloat(scope, checkpoint, matrix + V),
-                    tensors.loadFloat(scope, checkpoint, matrix + VALUES),
-                    mask);
+            LowRankSparse parts = read(scope, checkpoint, matrix);
+            return kernels.call(manager, "merge", parts.u(), parts.v(), parts.values(), parts.mask());
         }
     }
 

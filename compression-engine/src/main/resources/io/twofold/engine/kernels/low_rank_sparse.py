@@ -24,6 +24,11 @@ def sparse_values(self, w: Tensor, u: Tensor, v: Tensor, mask: Tensor) -> Tensor
     return torch.masked_select(torch.addmm(w, u, v, beta=1, alpha=-1), mask)
 
 
+def masked_values(self, x: Tensor, mask: Tensor) -> Tensor:
+    """The entries of x on a mask, row by row."""
+    return torch.masked_select(x, mask)
+
+
 def merge(self, u: Tensor, v: Tensor, values: Tensor, mask: Tensor) -> Tensor:
     """W' = U V + S in float32, from factors in any float type; U is m x r, V is r x n, the mask m x n."""
     sparse = torch.masked_scatter(torch.zeros_like(mask, dtype=6), mask, values.to(6))

@@ -182,7 +182,9 @@ class RobustPcaTest {
             NDArray a = w.mul(scale);
             RobustPca rpca = new RobustPca(kernels, new Decomposition.QrRpca(80, 20, 0, momentum), Selection.MATRIX);
             RobustPca.Start from = rpca.energyOrdered(
-                    manager, rpca.decompose(manager, "a", a, ParameterShare.of(120, 160, 0.5, 0.25), 1));
+                    manager,
+                    rpca.decompose(manager, "a", a, ParameterShare.of(120, 160, 0.5, 0.25), 1)
+                            .parts());
             ParameterShare share = ParameterShare.of(120, 160, sparsity, rankRatio);
 
             NDList warm = rpca.restart(manager, w, scale, from, share, 2);
@@ -203,7 +205,7 @@ class RobustPcaTest {
             RobustPca.Result result = rpca.decompose(manager, "a", a, new ParameterShare(6, 300), 0);
             NDArray product = result.u().matMul(result.v());
 
-            RobustPca.Start ordered = rpca.energyOrdered(manager, result);
+            RobustPca.Start ordered = rpca.energyOrdered(manager, result.parts());
 
             assertThat(ordered.u().matMul(ordered.v()).sub(product).abs().max().getFloat())
                     .isLessThan(1e-3f);

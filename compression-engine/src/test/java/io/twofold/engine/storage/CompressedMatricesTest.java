@@ -45,7 +45,7 @@ class CompressedMatricesTest {
             NDArray u = TestMatrices.gaussian(manager, ROWS, rank, random);
             NDArray v = TestMatrices.gaussian(manager, rank, COLUMNS, random);
 
-            matrices.store("w", w, u, v, manager.create(mask, new Shape(ROWS, COLUMNS)));
+            matrices.store("w", w, u, v, manager.create(mask, new Shape(ROWS, COLUMNS)), null);
 
             float[] merged = matrices.merged(manager, "w").toFloatArray();
             double[] expected = new double[ENTRIES];
@@ -99,8 +99,8 @@ class CompressedMatricesTest {
             NDArray v = manager.zeros(new Shape(0, COLUMNS));
             NDArray none = manager.create(new boolean[ENTRIES], new Shape(ROWS, COLUMNS));
 
-            matrices.store("w", w, u, v, none.logicalNot());
-            matrices.store("other", w.mul(2), u, v, none);
+            matrices.store("w", w, u, v, none.logicalNot(), null);
+            matrices.store("other", w.mul(2), u, v, none, null);
 
             assertThat(matrices.merged(manager, "w").toFloatArray()).isEqualTo(weight);
             assertThat(matrices.merged(manager, "other").toFloatArray()).containsOnly(0);

@@ -156,7 +156,7 @@ class ExporterTest {
             NDArray u = TestMatrices.gaussian(manager, rows, rank, random);
             NDArray v = TestMatrices.gaussian(manager, rank, columns, random);
             boolean[] mask = TestMatrices.mask(entries, rank == 0 ? entries / 3 : 0, random);
-            matrices.store(name, weight, u, v, manager.create(mask, weight.getShape()));
+            matrices.store(name, weight, u, v, manager.create(mask, weight.getShape()), null);
         });
         return matrices;
     }

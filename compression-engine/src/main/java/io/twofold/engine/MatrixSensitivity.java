@@ -1,0 +1,96 @@
+package io.twofold.engine;
+
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.model.Activations;
+import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.InputGroup;
+import io.twofold.engine.model.ResidentModel;
+import io.twofold.report.Phase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How much the loss of the dense model rises per energy ‖(W − W′)·D‖² that one matrix loses, measured with one matrix
+ * compressed at a time: what makes the energies of different matrices comparable, from forward passes alone.
+ */
+final class MatrixSensitivity {
+    /**
+     * How many times the mean rise is added to each before it is divided: a few sequences cannot tell a matrix that
+     * matters little from one that does not matter, and the latter would be given away. Between 0.3 and 1 it makes
+     * little difference; with 0 or 0.1 a whole model was lost (docs/results.md).
+     */
+    private static final double PRIOR = 0.3;
+
+    private final ResidentModel model;
+    private final List<long[]> sequences;
+    private final NDManager manager;
+    private final RunMonitor monitor;
+
+    /**
+     * @param model dense; it is again when this is done
+     * @param sequences to measure the loss on
+     */
+    MatrixSensitivity(ResidentModel model, List<long[]> sequences, NDManager manager, RunMonitor monitor) {
+        this.model = model;
+        this.sequences = sequences;
+        this.manager = manager;
+        this.monitor = monitor;
+    }
+
+    private record Rise(double nats, double lostEnergy) {}
+
+    /** One number per compressed matrix in the model's order, positive, 1 on average. */
+    double[] measure(SingleMatrixTrial trial) {
+        double dense = ModelLoss.of(model, sequences, manager, monitor);
+        List<Rise> rises = new ArrayList<>();
+        try (NDManager scope = manager.newSubManager();
+                Activations before = new Activations(model, scope, sequences, monitor::checkCancelled)) {
+            for (int i = 0; i < model.blockCount(); i++) {
+                monitor.progress(Phase.ALLOCATE, i, model.blockCount(), "probed block");
+                for (InputGroup group : model.loadBlock(i).groups()) {
+                    for (String name : group.matrices()) {
+                        measure(trial, i, name, before, dense, rises);
+                    }
+                }
+                before.pass(model.loadBlock(i));
+            }
+        }
+        monitor.progress(Phase.ALLOCATE, model.blockCount(), model.blockCount(), "probed block");
+        return perEnergy(rises);
+    }
+
+    private void measure(
+            SingleMatrixTrial trial, int index, String name, Activations before, double dense, List<Rise> rises) {
+        DecoderBlock block = model.loadBlock(index);
+        try (NDManager scope = manager.newSubManager()) {
+            SingleMatrixTrial.Outcome compressed = trial.compress(scope, name, block.weight(name));
+            if (compressed == null) {
+                return;
+            }
+            block.replace(name, compressed.weight());
+            try (Activations copy = before.copy(scope)) {
+                rises.add(new Rise(ModelLoss.of(model, copy, index) - dense, compressed.lostEnergy()));
+            } finally {
+                block.replace(name, block.weight(name).duplicate());
+            }
+        }
+    }
+
+    private static double[] perEnergy(List<Rise> rises) {
+        double mean = rises.stream()
+                .mapToDouble(rise -> Math.max(0, rise.nats()))
+                .average()
+                .orElse(0);
+        // where nothing was lost, nothing will be; where no loss rises, all count for the same share of their energy
+        double[] weights = rises.stream()
+                .mapToDouble(rise -> rise.lostEnergy() == 0
+                        ? 0
+                        : (Math.max(0, rise.nats()) + PRIOR * (mean == 0 ? 1 : mean)) / rise.lostEnergy())
+                .toArray();
+        double scale = Arrays.stream(weights).average().orElse(1);
+        return Arrays.stream(weights)
+                .map(weight -> scale == 0 ? 1 : weight / scale)
+                .toArray();
+    }
+}

@@ -1,0 +1,51 @@
+package io.twofold.engine.decomposition;
+
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.torch.Kernels;
+import io.twofold.recipe.Decomposition;
+import io.twofold.recipe.Recipe;
+import io.twofold.recipe.Refit;
+
+/** Splits one matrix into low-rank plus sparse with a given number of parameters. */
+@FunctionalInterface
+public interface MatrixDecomposition {
+
+    /** The kernel files that the decompositions and refits of every recipe need. */
+    static Kernels kernels() {
+        return Kernels.load(
+                "selection", "qr_rpca", "refit", "pcp", "candidates", "bernoulli", "ranking", "calibration");
+    }
+
+    /**
+     * Splits A ≈ U·V + S.
+     *
+     * @param manager owns the result
+     * @param matrix A = W·D; not modified
+     * @param share rank r and number K of sparse entries: at most r(m + n) + K parameters are used
+     * @param seed of every random number
+     */
+    Decomposed decompose(NDManager manager, ScaledMatrix matrix, ParameterShare share, long seed);
+
+    /** What a recipe says, its refit included. */
+    static MatrixDecomposition of(Kernels kernels, Recipe recipe) {
+        return refitted(kernels, recipe, unfitted(kernels, recipe));
+    }
+
+    /** What a recipe says, without its refit. */
+    static MatrixDecomposition unfitted(Kernels kernels, Recipe recipe) {
+        if (recipe.decomposition() instanceof Decomposition.PcpAdmm pcp) {
+            PrincipalComponentPursuit pursuit = new PrincipalComponentPursuit(kernels, pcp);
+            return new LeadingCandidates(kernels, pursuit, recipe.selection());
+        }
+        RobustPca robust = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
+        return (manager, matrix, share, seed) -> robust.decompose(manager, matrix.name(), matrix.a(), share, seed)
+                .parts();
+    }
+
+    /** A decomposition followed by the recipe's refit, if it has one. */
+    static MatrixDecomposition refitted(Kernels kernels, Recipe recipe, MatrixDecomposition first) {
+        return recipe.refit() instanceof Refit.Alternating settings
+                ? new AlternatingRefit(kernels, settings, first)
+                : first;
+    }
+}
