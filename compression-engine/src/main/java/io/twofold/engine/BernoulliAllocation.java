@@ -80,7 +80,8 @@ final class BernoulliAllocation {
         if (state.weights().isEmpty()) {
             state = new BernoulliState(weights(), null, List.of());
             saved.save(state);
-        } else {
+        }
+        if (!state.steps().isEmpty()) {
             monitor.resumed(state.steps());
         }
         try (NDManager scope = manager.newSubManager()) {
