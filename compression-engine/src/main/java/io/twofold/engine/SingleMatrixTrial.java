@@ -53,7 +53,7 @@ final class SingleMatrixTrial {
         Candidates pool = candidates.load(manager, matrix);
         NDArray weight = pool.refitted(
                 kernels, manager, dense, kept.singular().get(0), kept.sparse().get(0));
-        double lost = dense.sub(weight).mul(pool.scale()).square().sum().getFloat();
+        double lost = weight.sub(dense).mul(pool.scale()).square().sum().getFloat();
         return new Outcome(weight, lost);
     }
 }
