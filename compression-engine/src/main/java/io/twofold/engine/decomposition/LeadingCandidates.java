@@ -8,8 +8,8 @@ import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Selection;
 
 /**
- * Principal component pursuit cut to a share: the largest singular values of L and the largest entries of S. What L has
- * no singular values for goes to sparse entries.
+ * Principal component pursuit cut to a share: the largest singular values of L, and the largest entries of what they
+ * leave. What L has no singular values for goes to sparse entries.
  */
 final class LeadingCandidates implements MatrixDecomposition {
     private final Kernels kernels;
@@ -32,8 +32,9 @@ final class LeadingCandidates implements MatrixDecomposition {
         long nonZeros = Math.min(rows * columns, share.nonZeros() + (share.rank() - rank) * (rows + columns));
         NDIndex leading = new NDIndex(":" + rank);
         NDArray v = solution.v().get(leading).mul(solution.sigma().get(leading).expandDims(1));
-        NDArray mask = kernels.call(manager, "select", solution.s(), nonZeros, perRow);
         NDList factors = kernels.callForList(manager, "balanced", solution.u().get(new NDIndex(":, :" + rank)), v);
-        return new Decomposed(factors.get(0), factors.get(1), mask, solution.s(), solution.convergence());
+        NDArray left = matrix.a().sub(factors.get(0).matMul(factors.get(1)));
+        NDArray mask = kernels.call(manager, "select", left, nonZeros, perRow);
+        return new Decomposed(factors.get(0), factors.get(1), mask, null, solution.convergence());
     }
 }
