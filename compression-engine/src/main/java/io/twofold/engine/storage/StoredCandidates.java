@@ -83,7 +83,7 @@ public final class StoredCandidates implements AutoCloseable {
         List<TensorSpec> specs = new ArrayList<>(FactoredTensors.specs(
                 matrix, List.of(Math.toIntExact(rows), Math.toIntExact(columns)), share, DType.F32));
         specs.add(new TensorSpec(matrix + SIGMA, DType.F32, List.of((long) share.rank())));
-        specs.add(new TensorSpec(matrix + SCALE, DType.F32, List.of(columns)));
+        specs.add(new TensorSpec(matrix + SCALE, DType.F32, List.of(1L, columns)));
         Map<String, String> metadata = new LinkedHashMap<>(SafetensorsWriter.METADATA);
         metadata.put(FINGERPRINT, fingerprint);
         metadata.put(CONVERGENCE, Json.write(convergence));

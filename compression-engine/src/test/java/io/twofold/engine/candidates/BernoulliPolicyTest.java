@@ -57,8 +57,8 @@ class BernoulliPolicyTest {
     }
 
     private static double cost(CandidateScores s) {
-        double[] values = Candidates.flat(s);
-        double[] costs = Candidates.costs(s);
+        double[] values = TestCandidates.flat(s);
+        double[] costs = TestCandidates.costs(s);
         double sum = 0;
         for (int i = 0; i < values.length; i++) {
             sum += costs[i] * values[i];
@@ -70,7 +70,7 @@ class BernoulliPolicyTest {
     @ValueSource(doubles = {0.001, 0.1, 0.5, 0.9, 0.999})
     void initialOddsMeetTheBudgetAndAreInProportionToTheValues(double fraction) {
         Random random = new Random(1);
-        CandidateScores value = Candidates.scores(
+        CandidateScores value = TestCandidates.scores(
                 manager,
                 random.doubles(3300).map(x -> Math.exp(12 * x - 20)).toArray(),
                 new int[] {200, 100},
@@ -81,8 +81,8 @@ class BernoulliPolicyTest {
         CandidateScores s = policy(budget).initial(manager, value);
 
         assertThat(cost(s)).isLessThanOrEqualTo(budget).isCloseTo(budget, within(1e-6 * budget));
-        double[] from = Candidates.flat(value);
-        double[] to = Candidates.flat(s);
+        double[] from = TestCandidates.flat(value);
+        double[] to = TestCandidates.flat(s);
         int least = IntStream.range(0, from.length)
                 .boxed()
                 .min(Comparator.comparing(i -> from[i]))
@@ -96,25 +96,25 @@ class BernoulliPolicyTest {
     @Test
     void aValueOfZeroGetsNoProbabilityAndABudgetForAllOthersGivesThemOne() {
         double[] values = {0, 3, 1e-20, 0, 5, 1e20};
-        CandidateScores value = Candidates.scores(manager, values, new int[] {2}, new int[] {4}, new long[] {10});
+        CandidateScores value = TestCandidates.scores(manager, values, new int[] {2}, new int[] {4}, new long[] {10});
 
-        assertThat(Candidates.flat(policy(13).initial(manager, value)))
+        assertThat(TestCandidates.flat(policy(13).initial(manager, value)))
                 .containsExactly(new double[] {0, 1, 1, 0, 1, 1}, within(1e-7));
-        assertThat(Candidates.flat(policy(1e9).initial(manager, value))).containsExactly(0, 1, 1, 0, 1, 1);
+        assertThat(TestCandidates.flat(policy(1e9).initial(manager, value))).containsExactly(0, 1, 1, 0, 1, 1);
         CandidateScores less = policy(12).initial(manager, value);
-        assertThat(Candidates.flat(less)[0]).isZero();
+        assertThat(TestCandidates.flat(less)[0]).isZero();
         assertThat(cost(less)).isLessThanOrEqualTo(12).isCloseTo(12, within(1e-5));
-        assertThat(Candidates.flat(policy(0).initial(manager, value))).containsOnly(0);
+        assertThat(TestCandidates.flat(policy(0).initial(manager, value))).containsOnly(0);
         CandidateScores nothing =
-                Candidates.scores(manager, new double[6], new int[] {2}, new int[] {4}, new long[] {10});
-        assertThat(Candidates.flat(policy(5).initial(manager, nothing))).containsOnly(0);
+                TestCandidates.scores(manager, new double[6], new int[] {2}, new int[] {4}, new long[] {10});
+        assertThat(TestCandidates.flat(policy(5).initial(manager, nothing))).containsOnly(0);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
     void refusesAValueThatIsNone(double wrong) {
         CandidateScores value =
-                Candidates.scores(manager, new double[] {1, wrong}, new int[] {1}, new int[] {1}, new long[] {10});
+                TestCandidates.scores(manager, new double[] {1, wrong}, new int[] {1}, new int[] {1}, new long[] {10});
 
         assertThatThrownBy(() -> policy(5).initial(manager, value))
                 .isInstanceOf(CompressionException.class)
@@ -124,13 +124,13 @@ class BernoulliPolicyTest {
     @Test
     void aConstantPolicyMeetsTheBudgetAndNeverExceedsOne() {
         CandidateScores like =
-                Candidates.scores(manager, new double[13], new int[] {1, 2}, new int[] {10, 0}, new long[] {7, 11});
+                TestCandidates.scores(manager, new double[13], new int[] {1, 2}, new int[] {10, 0}, new long[] {7, 11});
 
         CandidateScores s = policy(13).constant(manager, like);
 
         assertThat(cost(s)).isLessThanOrEqualTo(13).isCloseTo(13, within(1e-5));
-        assertThat(Arrays.stream(Candidates.flat(s)).distinct()).hasSize(1);
-        assertThat(Candidates.flat(policy(100).constant(manager, like))).containsOnly(1);
+        assertThat(Arrays.stream(TestCandidates.flat(s)).distinct()).hasSize(1);
+        assertThat(TestCandidates.flat(policy(100).constant(manager, like))).containsOnly(1);
     }
 
     @ParameterizedTest
@@ -149,8 +149,8 @@ class BernoulliPolicyTest {
     void aMaskComparesEachProbabilityWithTheNumberOfItsPlace() {
         int count = 150_000; // more than one chunk
         double[] probabilities = new Random(2).doubles(count + 3).toArray();
-        CandidateScores s =
-                Candidates.scores(manager, probabilities, new int[] {1, 2}, new int[] {0, count}, new long[] {7, 11});
+        CandidateScores s = TestCandidates.scores(
+                manager, probabilities, new int[] {1, 2}, new int[] {0, count}, new long[] {7, 11});
 
         CandidateMasks masks = policy(1).sample(manager, s, 99);
 
@@ -160,21 +160,21 @@ class BernoulliPolicyTest {
         for (int i = 0; i < count; i++) {
             assertThat(drawn[i]).isEqualTo(random.nextDouble() < last[i]);
         }
-        assertThat(Candidates.flat(policy(1).sample(manager, s, 99))).isEqualTo(Candidates.flat(masks));
-        assertThat(Candidates.flat(policy(1).sample(manager, s, 100))).isNotEqualTo(Candidates.flat(masks));
+        assertThat(TestCandidates.flat(policy(1).sample(manager, s, 99))).isEqualTo(TestCandidates.flat(masks));
+        assertThat(TestCandidates.flat(policy(1).sample(manager, s, 100))).isNotEqualTo(TestCandidates.flat(masks));
     }
 
     @Test
     void everyCandidateIsDrawnAsOftenAsItsProbabilitySaysAndApartFromAllOthers() {
         double[] probabilities = {0, 1, 0.5, 0.5, 0.01, 0.99, 0.5, 0.5};
         CandidateScores s =
-                Candidates.scores(manager, probabilities, new int[] {2, 1}, new int[] {3, 2}, new long[] {7, 11});
+                TestCandidates.scores(manager, probabilities, new int[] {2, 1}, new int[] {3, 2}, new long[] {7, 11});
         int draws = 4000;
         int[] kept = new int[8];
         int[][] equal = new int[8][8];
         for (int draw = 0; draw < draws; draw++) {
             try (CandidateMasks masks = policy(1).sample(manager, s, draw)) {
-                boolean[] drawn = Candidates.flat(masks);
+                boolean[] drawn = TestCandidates.flat(masks);
                 for (int i = 0; i < 8; i++) {
                     kept[i] += drawn[i] ? 1 : 0;
                     for (int j = 0; j < 8; j++) {
@@ -200,16 +200,16 @@ class BernoulliPolicyTest {
         double[] losses = new Random(3).doubles(32, 1, 5).toArray();
         double rate = 1e-3;
         BernoulliPolicy free = new BernoulliPolicy(kernels, 1e9, rate, 0);
-        CandidateScores scores = Candidates.scores(manager, s, new int[] {2}, new int[] {3}, new long[] {7});
+        CandidateScores scores = TestCandidates.scores(manager, s, new int[] {2}, new int[] {3}, new long[] {7});
         double[] estimate = new double[5];
         for (int mask = 0; mask < 32; mask++) {
             double[] bits = bits(mask);
             CandidateMasks drawn = masks(bits);
             BernoulliPolicy.Step step = free.step(manager, scores, drawn, losses[mask]);
-            double[] after = Candidates.flat(step.scores());
+            double[] after = TestCandidates.flat(step.scores());
             double squared = 0;
             for (int i = 0; i < 5; i++) {
-                double gradient = (Candidates.flat(scores)[i] - after[i]) / rate;
+                double gradient = (TestCandidates.flat(scores)[i] - after[i]) / rate;
                 estimate[i] += probability(s, bits) * gradient;
                 squared += gradient * gradient;
             }
@@ -264,7 +264,7 @@ class BernoulliPolicyTest {
     void aStepEndsInThePointNearestToItWithinTheBudget(double fraction, double scatter) {
         Random random = new Random(4);
         for (int trial = 0; trial < 25; trial++) {
-            CandidateScores start = Candidates.random(manager, random, random::nextDouble);
+            CandidateScores start = TestCandidates.random(manager, random, random::nextDouble);
             double budget = Math.max(1, fraction * start.totalCost());
             BernoulliPolicy policy = policy(budget);
             CandidateMasks masks = policy.sample(manager, start, trial);
@@ -275,8 +275,8 @@ class BernoulliPolicyTest {
                     policy.step(manager, start, masks, advantage).scores();
 
             double[] z = moved(start, masks, 0.05 * advantage, 1e-3);
-            double[] s = Candidates.flat(after);
-            double[] costs = Candidates.costs(after);
+            double[] s = TestCandidates.flat(after);
+            double[] costs = TestCandidates.costs(after);
             double rounding = 1e-6 * (1 + Arrays.stream(z).map(Math::abs).max().orElse(0));
             assertThat(cost(after)).isLessThanOrEqualTo(budget);
             assertThat(s).containsExactly(nearest(z, costs, budget), within(rounding));
@@ -285,8 +285,8 @@ class BernoulliPolicyTest {
     }
 
     private static double[] moved(CandidateScores start, CandidateMasks masks, double factor, double epsilon) {
-        double[] z = Candidates.flat(start);
-        boolean[] kept = Candidates.flat(masks);
+        double[] z = TestCandidates.flat(start);
+        boolean[] kept = TestCandidates.flat(masks);
         for (int i = 0; i < z.length; i++) {
             z[i] -= factor * ((kept[i] ? 1 : 0) - z[i]) / (z[i] * (1 - z[i]) + epsilon);
         }
@@ -326,20 +326,20 @@ class BernoulliPolicyTest {
     @Test
     void aStepMayEndInEitherCorner() {
         double[] values = {0.5, 0.5, 0.5};
-        CandidateScores s = Candidates.scores(manager, values, new int[] {1}, new int[] {2}, new long[] {10});
+        CandidateScores s = TestCandidates.scores(manager, values, new int[] {1}, new int[] {2}, new long[] {10});
         CandidateMasks all = new CandidateMasks(
                 List.of(manager.create(new boolean[] {true})), List.of(manager.create(new boolean[] {true, true})));
 
-        assertThat(Candidates.flat(policy(12).step(manager, s, all, -100).scores()))
+        assertThat(TestCandidates.flat(policy(12).step(manager, s, all, -100).scores()))
                 .containsOnly(1);
-        assertThat(Candidates.flat(policy(12).step(manager, s, all, 100).scores()))
+        assertThat(TestCandidates.flat(policy(12).step(manager, s, all, 100).scores()))
                 .containsOnly(0);
-        assertThat(Candidates.flat(policy(0).step(manager, s, all, -100).scores()))
+        assertThat(TestCandidates.flat(policy(0).step(manager, s, all, -100).scores()))
                 .containsOnly(0);
         // what is certain has no gradient, even without an epsilon
         CandidateScores certain = policy(12).step(manager, s, all, -100).scores();
         BernoulliPolicy.Step step = new BernoulliPolicy(kernels, 12, 0.05, 0).step(manager, certain, all, 3);
-        assertThat(Candidates.flat(step.scores())).containsOnly(1);
+        assertThat(TestCandidates.flat(step.scores())).containsOnly(1);
         assertThat(step.gradientNorm()).isZero();
         assertThat(step.distance()).isZero();
     }
@@ -347,7 +347,7 @@ class BernoulliPolicyTest {
     @Test
     void refusesAStepThatIsNotFinite() {
         double[] values = {0.5, 0.5, 0.5};
-        CandidateScores s = Candidates.scores(manager, values, new int[] {1}, new int[] {2}, new long[] {10});
+        CandidateScores s = TestCandidates.scores(manager, values, new int[] {1}, new int[] {2}, new long[] {10});
         CandidateMasks masks = policy(5).sample(manager, s, 1);
 
         assertThatThrownBy(() -> policy(5).step(manager, s, masks, Double.NaN))
@@ -359,7 +359,8 @@ class BernoulliPolicyTest {
     @Test
     void reportsWhatIsExpectedPerMatrixAndKind() {
         double[] values = {0.5, 0.25, 1, 0.125, 0, 0.5};
-        CandidateScores s = Candidates.scores(manager, values, new int[] {2, 1}, new int[] {3, 0}, new long[] {10, 7});
+        CandidateScores s =
+                TestCandidates.scores(manager, values, new int[] {2, 1}, new int[] {3, 0}, new long[] {10, 7});
 
         ExpectedParameters expected = policy(1).expected(s);
 
@@ -371,7 +372,7 @@ class BernoulliPolicyTest {
     @Test
     void leavesNothingAliveButItsResults() {
         Random random = new Random(5);
-        CandidateScores value = Candidates.random(manager, random, random::nextDouble);
+        CandidateScores value = TestCandidates.random(manager, random, random::nextDouble);
         BernoulliPolicy policy = policy(0.3 * value.totalCost());
         int before = LiveTensors.count();
 

@@ -106,7 +106,7 @@ class CandidateRankingTest {
         Random random = new Random(seed);
         float[] few = {0, 0, 0.5f, ALMOST_ONE, 1, Math.nextUp(1f), 3e38f};
         for (int trial = 0; trial < 30; trial++) {
-            CandidateScores scores = Candidates.random(
+            CandidateScores scores = TestCandidates.random(
                     manager, random, trial % 2 == 0 ? random::nextDouble : () -> few[random.nextInt(few.length)]);
             List<Candidate> all = candidates(scores);
             long budget = random.nextLong(cost(all) + 3);
@@ -118,7 +118,7 @@ class CandidateRankingTest {
             boolean[] expected = new boolean[all.size()];
             List<Candidate> best = best(all, budget);
             best.forEach(candidate -> expected[candidate.place] = true);
-            assertThat(Candidates.flat(selected.masks())).isEqualTo(expected);
+            assertThat(TestCandidates.flat(selected.masks())).isEqualTo(expected);
             assertThat(selected.dense()).containsOnly(false);
             boolean entriesLeft = all.stream().anyMatch(candidate -> !candidate.singular && !best.contains(candidate));
             if (entriesLeft) {
@@ -133,7 +133,7 @@ class CandidateRankingTest {
         Random random = new Random(seed);
         int found = 0;
         for (int trial = 0; trial < 40; trial++) {
-            CandidateScores scores = Candidates.random(manager, random, random::nextDouble);
+            CandidateScores scores = TestCandidates.random(manager, random, random::nextDouble);
             List<Candidate> all = candidates(scores);
             long budget = random.nextLong(cost(all) + 3);
             long[] most = random.longs(scores.matrices(), 1, 60).toArray();
@@ -156,7 +156,7 @@ class CandidateRankingTest {
             boolean[] expected = new boolean[all.size()];
             best.forEach(candidate -> expected[candidate.place] = true);
             assertThat(selected.dense()).isEqualTo(dense);
-            assertThat(Candidates.flat(selected.masks())).isEqualTo(expected);
+            assertThat(TestCandidates.flat(selected.masks())).isEqualTo(expected);
             assertThat(left).isNotNegative();
         }
         assertThat(found).isPositive();
@@ -170,19 +170,19 @@ class CandidateRankingTest {
 
     @Test
     void negativeZeroIsZero() {
-        CandidateScores scores = Candidates.scores(
+        CandidateScores scores = TestCandidates.scores(
                 manager, new double[] {-0.0, -0.0, 0, 1}, new int[] {1}, new int[] {3}, new long[] {2});
 
         CandidateRanking.Selected selected = ranking.select(manager, scores, 4, new long[] {100});
 
-        assertThat(Candidates.flat(selected.masks())).containsExactly(true, true, false, true);
+        assertThat(TestCandidates.flat(selected.masks())).containsExactly(true, true, false, true);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
     void refusesAScoreThatIsNone(double wrong) {
         CandidateScores scores =
-                Candidates.scores(manager, new double[] {1, wrong}, new int[] {1}, new int[] {1}, new long[] {10});
+                TestCandidates.scores(manager, new double[] {1, wrong}, new int[] {1}, new int[] {1}, new long[] {10});
 
         assertThatThrownBy(() -> ranking.select(manager, scores, 5, new long[] {100}))
                 .isInstanceOf(CompressionException.class)
@@ -192,7 +192,7 @@ class CandidateRankingTest {
     @Test
     void leavesNothingAliveButTheMasks() {
         Random random = new Random(5);
-        CandidateScores scores = Candidates.random(manager, random, random::nextDouble);
+        CandidateScores scores = TestCandidates.random(manager, random, random::nextDouble);
         long[] most = new long[scores.matrices()];
         Arrays.fill(most, 20);
         int before = LiveTensors.count();

@@ -7,7 +7,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.Decomposition;
@@ -61,11 +60,11 @@ class PrincipalComponentPursuitOracleTest {
         double weight = lambda / Math.sqrt(Math.max(m, n));
         DMatrixRMaj a = heavyTailed(m, n, new Random(m * 100L + n));
         try (NDManager manager = Torch.newManager(Device.cpu())) {
-            NDArray input = array(manager, a);
+            NDArray input = HostMatrices.array(manager, a);
 
             NDList out = kernels.callForList(manager, "pcp", input, weight, penalty, tolerance, 2000);
 
-            DMatrixRMaj multiplier = matrix(out.get(4));
+            DMatrixRMaj multiplier = HostMatrices.matrix(out.get(4));
             double excess = Math.max(singularValues(multiplier)[0], CommonOps_DDRM.elementMaxAbs(multiplier) / weight);
             double lower = inner(multiplier, a) / Math.max(1, excess);
             DMatrixRMaj low = product(out.get(0), out.get(1), out.get(2));
@@ -98,7 +97,7 @@ class PrincipalComponentPursuitOracleTest {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
             PrincipalComponentPursuit.Solution solution = new PrincipalComponentPursuit(
                             kernels, new Decomposition.PcpAdmm(lambda, 0.1, 1e-6, 2000))
-                    .solve(manager, "a", array(manager, a));
+                    .solve(manager, "a", HostMatrices.array(manager, a));
 
             double weight = lambda / Math.sqrt(Math.max(m, n));
             DMatrixRMaj low = product(solution.u(), solution.sigma(), solution.v());
@@ -118,8 +117,8 @@ class PrincipalComponentPursuitOracleTest {
     void thresholdsSingularValuesAsAFullSvdDoes(int m, int n, int decades, double cut) {
         DMatrixRMaj x = withSpectrum(m, n, decades, new Random(m + n));
         try (NDManager manager = Torch.newManager(Device.cpu())) {
-            NDArray input = array(manager, x);
-            x = matrix(input); // what float32 holds of it
+            NDArray input = HostMatrices.array(manager, x);
+            x = HostMatrices.matrix(input); // what float32 holds of it
 
             NDList spectrum = kernels.callForList(manager, "left_singular", input);
             NDArray weighted = kernels.call(manager, "weighted", input, spectrum.get(0), spectrum.get(1), cut * 1000);
@@ -129,8 +128,9 @@ class PrincipalComponentPursuitOracleTest {
             DMatrixRMaj expected = thresholded(x, cut * 1000);
             double[] values = singularValues(expected);
             double scale = NormOps_DDRM.normF(x);
-            assertThat(distance(matrix(weighted), expected)).isLessThan(1e-6 * scale);
-            assertThat(distance(product(factors.get(0), factors.get(1), factors.get(2)), expected))
+            assertThat(HostMatrices.distance(HostMatrices.matrix(weighted), expected))
+                    .isLessThan(1e-6 * scale);
+            assertThat(HostMatrices.distance(product(factors.get(0), factors.get(1), factors.get(2)), expected))
                     .isLessThan(1e-6 * scale);
             int p = (int) factors.get(1).size();
             assertThat(p).isEqualTo((int) DoubleStream.of(singularValues(x))
@@ -139,11 +139,11 @@ class PrincipalComponentPursuitOracleTest {
             for (int i = 0; i < p; i++) {
                 assertThat((double) factors.get(1).getFloat(i)).isCloseTo(values[i], within(1e-6 * 1000));
             }
-            DMatrixRMaj u = matrix(factors.get(0));
-            DMatrixRMaj v = matrix(factors.get(2));
-            assertThat(distance(CommonOps_DDRM.multTransA(u, u, null), CommonOps_DDRM.identity(p)))
+            DMatrixRMaj u = HostMatrices.matrix(factors.get(0));
+            DMatrixRMaj v = HostMatrices.matrix(factors.get(2));
+            assertThat(HostMatrices.distance(CommonOps_DDRM.multTransA(u, u, null), CommonOps_DDRM.identity(p)))
                     .isLessThan(1e-5);
-            assertThat(distance(CommonOps_DDRM.multTransB(v, v, null), CommonOps_DDRM.identity(p)))
+            assertThat(HostMatrices.distance(CommonOps_DDRM.multTransB(v, v, null), CommonOps_DDRM.identity(p)))
                     .isLessThan(1e-4);
         }
     }
@@ -174,20 +174,17 @@ class PrincipalComponentPursuitOracleTest {
         return CommonOps_DDRM.elementSum(CommonOps_DDRM.elementMult(x, y, null));
     }
 
-    private static double distance(DMatrixRMaj x, DMatrixRMaj y) {
-        return NormOps_DDRM.normF(CommonOps_DDRM.subtract(x, y, null));
-    }
-
     /** U·diag(σ)·V; zeros where p = 0. */
     private static DMatrixRMaj product(NDArray u, NDArray sigma, NDArray v) {
-        DMatrixRMaj left = CommonOps_DDRM.mult(matrix(u), CommonOps_DDRM.diag(matrix(sigma).data), null);
-        return CommonOps_DDRM.mult(left, matrix(v), null);
+        DMatrixRMaj left =
+                CommonOps_DDRM.mult(HostMatrices.matrix(u), CommonOps_DDRM.diag(HostMatrices.matrix(sigma).data), null);
+        return CommonOps_DDRM.mult(left, HostMatrices.matrix(v), null);
     }
 
     /** Singular values from 1000 down by so many decades, evenly on a logarithmic scale. */
     private static DMatrixRMaj withSpectrum(int m, int n, int decades, Random random) {
         SingularValueDecomposition_F64<DMatrixRMaj> svd = DecompositionFactory_DDRM.svd(m, n, true, true, true);
-        assertThat(svd.decompose(gaussian(m, n, random))).isTrue();
+        assertThat(svd.decompose(HostMatrices.gaussian(m, n, random))).isTrue();
         DMatrixRMaj values = new DMatrixRMaj(m, m);
         for (int i = 0; i < m; i++) {
             values.set(i, i, 1000 * Math.pow(10, -(double) decades * i / Math.max(1, m - 1)));
@@ -198,38 +195,11 @@ class PrincipalComponentPursuitOracleTest {
     }
 
     private static DMatrixRMaj heavyTailed(int m, int n, Random random) {
-        DMatrixRMaj a = CommonOps_DDRM.mult(gaussian(m, 3, random), gaussian(3, n, random), null);
+        DMatrixRMaj a =
+                CommonOps_DDRM.mult(HostMatrices.gaussian(m, 3, random), HostMatrices.gaussian(3, n, random), null);
         for (int i = 0; i < a.data.length; i++) {
             a.data[i] = (float) (a.data[i] + 0.5 * Math.pow(random.nextGaussian(), 3));
         }
         return a;
-    }
-
-    private static DMatrixRMaj gaussian(int rows, int columns, Random random) {
-        DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
-        for (int i = 0; i < matrix.data.length; i++) {
-            matrix.data[i] = random.nextGaussian();
-        }
-        return matrix;
-    }
-
-    private static NDArray array(NDManager manager, DMatrixRMaj matrix) {
-        float[] values = new float[matrix.getNumElements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) matrix.data[i];
-        }
-        return manager.create(values, new Shape(matrix.numRows, matrix.numCols));
-    }
-
-    private static DMatrixRMaj matrix(NDArray array) {
-        float[] values = array.toFloatArray();
-        int columns = (int) array.getShape().get(array.getShape().dimension() - 1);
-        int rows =
-                array.getShape().dimension() == 1 ? 1 : (int) array.getShape().get(0);
-        DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
-        for (int i = 0; i < values.length; i++) {
-            matrix.data[i] = values[i];
-        }
-        return matrix;
     }
 }

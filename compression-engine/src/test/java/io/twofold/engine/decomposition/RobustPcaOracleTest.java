@@ -41,8 +41,8 @@ class RobustPcaOracleTest {
     })
     void everyIterationReachesTheSameObjective(int m, int n, int rank, int nonZeros, int iterations) {
         Random random = new Random(m + n);
-        DMatrixRMaj a = gaussian(m, n, random);
-        DMatrixRMaj v = gaussian(rank, n, random);
+        DMatrixRMaj a = HostMatrices.gaussian(m, n, random);
+        DMatrixRMaj v = HostMatrices.gaussian(rank, n, random);
 
         double[] expected = objectives(a, v, nonZeros, iterations);
 
@@ -51,8 +51,8 @@ class RobustPcaOracleTest {
             NDList result = kernels.callForList(
                     manager,
                     "qr_rpca",
-                    manager.create(floats(a), new Shape(m, n)),
-                    manager.create(floats(v), new Shape(rank, n)),
+                    manager.create(HostMatrices.floats(a), new Shape(m, n)),
+                    manager.create(HostMatrices.floats(v), new Shape(rank, n)),
                     manager.zeros(new Shape(m, n)),
                     nonZeros,
                     false,
@@ -99,19 +99,4 @@ class RobustPcaOracleTest {
     }
 
     /** Values that float32 holds exactly. */
-    private static DMatrixRMaj gaussian(int rows, int columns, Random random) {
-        DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
-        for (int i = 0; i < matrix.data.length; i++) {
-            matrix.data[i] = (float) random.nextGaussian();
-        }
-        return matrix;
-    }
-
-    private static float[] floats(DMatrixRMaj matrix) {
-        float[] values = new float[matrix.getNumElements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) matrix.data[i];
-        }
-        return values;
-    }
 }

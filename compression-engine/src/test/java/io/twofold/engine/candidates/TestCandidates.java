@@ -10,8 +10,8 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /** Candidates as tensors and as plain arrays: first all singular values, then all sparse entries, by matrix. */
-final class Candidates {
-    private Candidates() {}
+final class TestCandidates {
+    private TestCandidates() {}
 
     /** Vectors of these lengths, filled in order from a flat array. */
     static CandidateScores scores(NDManager manager, double[] flat, int[] singular, int[] sparse, long[] cost) {
