@@ -11,9 +11,10 @@ import io.twofold.failure.CompressionException;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.report.CompressionReport;
-import io.twofold.report.Phase;
 import io.twofold.report.Progress;
+import io.twofold.report.SearchStep;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,24 +61,15 @@ final class CompressCommand implements Callable<Integer> {
     }
 
     /** Shows progress, and says so when a search does not begin at its beginning. */
-    private static final class Watcher implements CompressionListener {
-        private final ProgressDisplay display;
-        private boolean searching;
-
-        Watcher(ProgressDisplay display) {
-            this.display = display;
+    private record Watcher(ProgressDisplay display) implements CompressionListener {
+        @Override
+        public void progress(Progress now) {
+            display.show(now);
         }
 
         @Override
-        public void progress(Progress now) {
-            if (now.phase() == Phase.ALLOCATE && !searching) {
-                searching = true;
-                if (now.done() > 0) {
-                    display.say("Going on after " + now.unit() + " " + now.done() + " of " + now.total()
-                            + ", where an earlier run was stopped");
-                }
-            }
-            display.show(now);
+        public void resumed(List<SearchStep> steps) {
+            display.say("Going on after step " + steps.size() + ", where an earlier run was stopped");
         }
     }
 }

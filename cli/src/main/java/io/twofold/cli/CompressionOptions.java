@@ -65,7 +65,7 @@ final class CompressionOptions {
     @Option(
             names = "--rank-ratio",
             paramLabel = "KAPPA",
-            description = "share of the kept parameters given to the low-rank part, 0 to 1")
+            description = "share of the kept parameters given to the low-rank part, 0 to 1; cap finds its own")
     @Nullable
     Double rankRatio;
 

@@ -97,7 +97,8 @@ final class BernoulliAllocation {
     }
 
     private CandidateValues values() {
-        return new CandidateValues(candidates, kernels, space.matrices(), space.rankCosts(), space.sizes());
+        return new CandidateValues(
+                candidates, kernels, space.matrices(), space.rankCosts(), space.sizes(), monitor::checkCancelled);
     }
 
     /** By how much the energies of each matrix count. */
@@ -107,7 +108,7 @@ final class BernoulliAllocation {
         }
         MatrixSensitivity sensitivity = new MatrixSensitivity(model, sequences(settings.probe()), manager, monitor);
         double[] weights = monitor.time(
-                Phase.ALLOCATE, () -> sensitivity.measure(new SingleMatrixTrial(space, candidates, kernels)));
+                Phase.ALLOCATE, () -> sensitivity.measure(new SingleMatrixTrial(space, candidates, refits(), kernels)));
         return Arrays.stream(weights).boxed().toList();
     }
 
@@ -127,10 +128,6 @@ final class BernoulliAllocation {
     private BernoulliSearch search(CandidateScores energy, NDManager scope) {
         BernoulliPolicy policy =
                 new BernoulliPolicy(kernels, space.budget(), settings.learningRate(), settings.epsilon());
-        CandidateScores start = settings.initial() == InitialProbability.BUDGET
-                ? policy.constant(scope, energy)
-                : policy.initial(
-                        scope, settings.initial() == InitialProbability.ENERGY ? energy : values().magnitude(scope));
         CandidateLoss loss = new CandidateLoss(
                 model,
                 space.matrices(),
@@ -140,7 +137,16 @@ final class BernoulliAllocation {
                 kernels,
                 scope,
                 monitor);
-        return new BernoulliSearch(policy, settings, start, space.sizes(), recipe.seed(), scope, loss);
+        return new BernoulliSearch(
+                policy, settings, owner -> start(policy, energy, owner), space.sizes(), recipe.seed(), scope, loss);
+    }
+
+    private CandidateScores start(BernoulliPolicy policy, CandidateScores energy, NDManager owner) {
+        if (settings.initial() == InitialProbability.BUDGET) {
+            return policy.constant(owner, energy);
+        }
+        return policy.initial(
+                owner, settings.initial() == InitialProbability.ENERGY ? energy : values().magnitude(owner));
     }
 
     private List<long[]> sequences(Minibatch minibatch) {

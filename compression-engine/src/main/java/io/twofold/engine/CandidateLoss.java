@@ -70,11 +70,7 @@ final class CandidateLoss implements ToDoubleFunction<CandidateMasks> {
             Candidates pool = candidates.load(scope, name);
             NDArray singular = masks.singular().get(index);
             NDArray sparse = masks.sparse().get(index);
-            block.replace(
-                    name,
-                    refit
-                            ? pool.refitted(kernels, scope, block.weight(name), singular, sparse)
-                            : pool.weight(kernels, scope, singular, sparse));
+            block.replace(name, pool.weight(kernels, scope, block.weight(name), singular, sparse, refit));
         }
     }
 }

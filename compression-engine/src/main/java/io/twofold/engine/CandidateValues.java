@@ -15,7 +15,7 @@ import java.util.function.BiFunction;
 
 /** What the candidates of some matrices are worth before anything is learnt. */
 final class CandidateValues {
-    /** After three the choice moves by less than what a sample of the text would move it. */
+    /** The first matters most: it takes what S would make up for anyway off the value of singular values. */
     private static final int ROUNDS = 4;
 
     private final StoredCandidates candidates;
@@ -23,19 +23,27 @@ final class CandidateValues {
     private final List<String> matrices;
     private final long[] rankCosts;
     private final long[] sizes;
+    private final Runnable betweenMatrices;
 
     /**
      * @param kernels with {@code candidates} and {@code ranking}
      * @param rankCosts m + n of each matrix
      * @param sizes m·n of each matrix
+     * @param betweenMatrices called before each is read; may throw to give up
      */
     CandidateValues(
-            StoredCandidates candidates, Kernels kernels, List<String> matrices, long[] rankCosts, long[] sizes) {
+            StoredCandidates candidates,
+            Kernels kernels,
+            List<String> matrices,
+            long[] rankCosts,
+            long[] sizes,
+            Runnable betweenMatrices) {
         this.candidates = candidates;
         this.kernels = kernels;
         this.matrices = matrices;
         this.rankCosts = rankCosts;
         this.sizes = sizes;
+        this.betweenMatrices = betweenMatrices;
     }
 
     /** σ and |S|. */
@@ -96,6 +104,7 @@ final class CandidateValues {
         List<NDArray> singular = new ArrayList<>();
         List<NDArray> sparse = new ArrayList<>();
         for (int i = 0; i < matrices.size(); i++) {
+            betweenMatrices.run();
             try (NDManager scope = owner.newSubManager()) {
                 NDList values = function.apply(candidates.load(scope, matrices.get(i)), i);
                 values.attach(owner);

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.candidates.CandidateRanking;
 import io.twofold.engine.candidates.Candidates;
 import io.twofold.engine.decomposition.Decomposed;
+import io.twofold.engine.decomposition.FiniteCheck;
 import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.ScaledMatrix;
@@ -45,6 +46,7 @@ final class ChosenCandidates implements MatrixDecomposition {
 
     @Override
     public Decomposed decompose(NDManager manager, ScaledMatrix matrix, ParameterShare share, long seed) {
+        FiniteCheck.require(kernels, matrix.a(), matrix.name(), "the weight, scaled by its inputs,");
         int index = matrices.indexOf(matrix.name());
         if (chosen.dense()[index]) {
             return whole(manager, matrix);

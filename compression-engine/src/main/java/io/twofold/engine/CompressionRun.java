@@ -27,6 +27,7 @@ import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.ExportFormat;
 import io.twofold.recipe.Minibatch;
+import io.twofold.recipe.Sensitivity;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
@@ -145,7 +146,9 @@ final class CompressionRun {
         }
         if (allocation instanceof Bernoulli learnt) {
             check(request, "minibatch", learnt.minibatch(), model, text);
-            check(request, "probe", learnt.probe(), model, text);
+            if (learnt.sensitivity() == Sensitivity.LOSS) {
+                check(request, "probe", learnt.probe(), model, text);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import io.twofold.engine.model.Activations;
 import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.model.InputGroup;
 import io.twofold.engine.model.ResidentModel;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import io.twofold.report.Phase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +20,7 @@ final class MatrixSensitivity {
     /**
      * How many times the mean rise is added to each before it is divided: a few sequences cannot tell a matrix that
      * matters little from one that does not matter, and the latter would be given away. Between 0.3 and 1 it makes
-     * little difference; with 0 or 0.1 a whole model was lost (docs/results.md).
+     * little difference; with 0 a whole model was lost (docs/candidates.md).
      */
     private static final double PRIOR = 0.3;
 
@@ -38,9 +40,13 @@ final class MatrixSensitivity {
         this.monitor = monitor;
     }
 
-    private record Rise(double nats, double lostEnergy) {}
+    private record Rise(double nats, double lostEnergy) {
+        double perEnergy(double prior) {
+            return lostEnergy == 0 ? 0 : (Math.max(0, nats) + prior) / lostEnergy;
+        }
+    }
 
-    /** One number per compressed matrix in the model's order, positive, 1 on average. */
+    /** One number per compressed matrix in the model's order, 1 on average; 0 for one that has no energy. */
     double[] measure(SingleMatrixTrial trial) {
         double dense = ModelLoss.of(model, sequences, manager, monitor);
         List<Rise> rises = new ArrayList<>();
@@ -70,7 +76,14 @@ final class MatrixSensitivity {
             }
             block.replace(name, compressed.weight());
             try (Activations copy = before.copy(scope)) {
-                rises.add(new Rise(ModelLoss.of(model, copy, index) - dense, compressed.lostEnergy()));
+                double rise = ModelLoss.of(model, copy, index) - dense;
+                if (!Double.isFinite(rise)) {
+                    throw new CompressionException(
+                            FailureCode.NUMERIC_FAILURE,
+                            "Matrix " + name + ": the model's loss is not finite while it alone is compressed; check"
+                                    + " the checkpoint and the calibration text");
+                }
+                rises.add(new Rise(rise, compressed.lostEnergy()));
             } finally {
                 block.replace(name, block.weight(name).duplicate());
             }
@@ -82,12 +95,10 @@ final class MatrixSensitivity {
                 .mapToDouble(rise -> Math.max(0, rise.nats()))
                 .average()
                 .orElse(0);
-        // where nothing was lost, nothing will be; where no loss rises, all count for the same share of their energy
-        double[] weights = rises.stream()
-                .mapToDouble(rise -> rise.lostEnergy() == 0
-                        ? 0
-                        : (Math.max(0, rise.nats()) + PRIOR * (mean == 0 ? 1 : mean)) / rise.lostEnergy())
-                .toArray();
+        // where no loss rises, every matrix counts for the same share of its energy
+        double prior = PRIOR * (mean == 0 ? 1 : mean);
+        double[] weights =
+                rises.stream().mapToDouble(rise -> rise.perEnergy(prior)).toArray();
         double scale = Arrays.stream(weights).average().orElse(1);
         return Arrays.stream(weights)
                 .map(weight -> scale == 0 ? 1 : weight / scale)

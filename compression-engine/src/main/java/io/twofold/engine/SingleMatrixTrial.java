@@ -12,20 +12,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses one matrix by its own best candidates, to half of what is kept of a matrix on average: so much that a few
- * sequences can tell what it costs.
+ * Compresses one matrix by its own best candidates, to half of what is kept of a matrix on average: so little is
+ * kept that a few sequences can tell what it costs.
  */
 final class SingleMatrixTrial {
     private static final double[] EQUAL = {1};
 
+    /** Of a matrix's energy: what a trial loses at least, so that a sparse matrix is not taken for an infinitely precious one. */
+    private static final double LEAST_LOSS = 1e-4;
+
     private final AllocationSpace space;
     private final StoredCandidates candidates;
+    private final boolean refit;
     private final Kernels kernels;
 
-    /** @param kernels with {@code candidates} and {@code ranking} */
-    SingleMatrixTrial(AllocationSpace space, StoredCandidates candidates, Kernels kernels) {
+    /**
+     * @param refit whether S is refitted on its support
+     * @param kernels with {@code candidates} and {@code ranking}
+     */
+    SingleMatrixTrial(AllocationSpace space, StoredCandidates candidates, boolean refit, Kernels kernels) {
         this.space = space;
         this.candidates = candidates;
+        this.refit = refit;
         this.kernels = kernels;
     }
 
@@ -33,7 +41,7 @@ final class SingleMatrixTrial {
      * What became of a matrix.
      *
      * @param weight W′, m × n
-     * @param lostEnergy ‖(W − W′)·D‖²
+     * @param lostEnergy ‖(W − W′)·D‖², at least a ten-thousandth of ‖W·D‖²
      */
     record Outcome(NDArray weight, double lostEnergy) {}
 
@@ -47,13 +55,23 @@ final class SingleMatrixTrial {
         long size = space.sizes()[index];
         long budget = (long) ((1 - space.meanSparsity()) / 2 * size);
         CandidateValues values = new CandidateValues(
-                candidates, kernels, List.of(matrix), new long[] {space.rankCosts()[index]}, new long[] {size});
-        CandidateScores energy = values.marginalEnergy(manager, EQUAL, budget);
+                candidates,
+                kernels,
+                List.of(matrix),
+                new long[] {space.rankCosts()[index]},
+                new long[] {size},
+                () -> {});
+        CandidateScores energy = refit ? values.marginalEnergy(manager, EQUAL, budget) : values.energy(manager, EQUAL);
         CandidateMasks kept = values.best(manager, energy, budget).masks();
         Candidates pool = candidates.load(manager, matrix);
-        NDArray weight = pool.refitted(
-                kernels, manager, dense, kept.singular().get(0), kept.sparse().get(0));
-        double lost = weight.sub(dense).mul(pool.scale()).square().sum().getFloat();
-        return new Outcome(weight, lost);
+        NDArray weight = pool.weight(
+                kernels, manager, dense, kept.singular().get(0), kept.sparse().get(0), refit);
+        double lost = energy(weight.sub(dense), pool.scale());
+        return new Outcome(
+                weight, Math.max(lost, LEAST_LOSS * energy(weight.zerosLike().sub(dense), pool.scale())));
+    }
+
+    private static double energy(NDArray difference, NDArray scale) {
+        return difference.mul(scale).square().sum().getFloat();
     }
 }

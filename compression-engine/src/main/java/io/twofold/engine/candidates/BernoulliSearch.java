@@ -8,6 +8,7 @@ import io.twofold.report.SearchStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -32,25 +33,25 @@ public final class BernoulliSearch implements AutoCloseable {
     private BernoulliState state = BernoulliState.NONE;
 
     /**
-     * @param start probabilities before the first step; not closed here
+     * @param start makes the probabilities before the first step, owned by the given manager
      * @param sizes m·n of each matrix
      * @param loss of the model that keeps what a mask says, nats
      */
     public BernoulliSearch(
             BernoulliPolicy policy,
             Bernoulli settings,
-            CandidateScores start,
+            Function<NDManager, CandidateScores> start,
             long[] sizes,
             long seed,
             NDManager parent,
             ToDoubleFunction<CandidateMasks> loss) {
         this.policy = policy;
         this.settings = settings;
-        this.probabilities = start;
         this.sizes = sizes.clone();
         this.seed = seed;
         this.parent = parent;
         this.manager = parent.newSubManager();
+        this.probabilities = start.apply(manager);
         this.loss = loss;
     }
 
@@ -93,14 +94,14 @@ public final class BernoulliSearch implements AutoCloseable {
         double sampled = sampledLoss(t);
         BernoulliPolicy.Step step = apply(t, sampled - baseline);
         double best = state.steps().stream().mapToDouble(SearchStep::best).reduce(Math.min(first, sampled), Math::min);
-        double[] low = policy.expected(probabilities).singular();
-        double[] sparse = policy.expected(probabilities).sparse();
+        ExpectedParameters expected = policy.expected(probabilities);
         List<Double> sparsity = new ArrayList<>();
         List<Double> rankRatio = new ArrayList<>();
-        for (int i = 0; i < low.length; i++) {
-            double kept = low[i] + sparse[i];
-            sparsity.add(1 - kept / sizes[i]);
-            rankRatio.add(kept == 0 ? 0 : low[i] / kept);
+        for (int i = 0; i < sizes.length; i++) {
+            double low = expected.singular()[i];
+            double kept = low + expected.sparse()[i];
+            sparsity.add(1 - Math.min(kept, sizes[i]) / sizes[i]); // who would cost more stays dense
+            rankRatio.add(kept == 0 ? 0 : low / kept);
         }
         List<SearchStep> steps = new ArrayList<>(state.steps());
         steps.add(new SearchStep(

@@ -28,19 +28,8 @@ public record Candidates(NDArray u, NDArray sigma, NDArray v, NDArray values, ND
     }
 
     /**
-     * W′, m × n, of what is kept if S on its support becomes W − U·diag(σ)·V.
-     *
-     * @param kernels with {@code candidates}
-     * @param weight W, m × n
-     * @param singular p booleans
-     * @param sparse k booleans
-     */
-    public NDArray refitted(Kernels kernels, NDManager manager, NDArray weight, NDArray singular, NDArray sparse) {
-        return kernels.call(manager, "refitted_weight", weight, u, sigma, v, mask, scale, singular, sparse);
-    }
-
-    /**
-     * The energy that hangs on each candidate alone, given what is kept: of p singular values, and of k entries.
+     * The energy that hangs on each candidate alone, given what is kept and S refitted: of p singular values, without
+     * cross terms, and of k entries.
      *
      * @param kernels with {@code candidates}
      * @param singular p booleans
@@ -54,10 +43,15 @@ public record Candidates(NDArray u, NDArray sigma, NDArray v, NDArray values, ND
      * W′, m × n, of what is kept.
      *
      * @param kernels with {@code candidates}
+     * @param weight W, m × n
      * @param singular p booleans
      * @param sparse k booleans
+     * @param refit whether S on its support becomes W − U·diag(σ)·V of the kept singular values
      */
-    public NDArray weight(Kernels kernels, NDManager manager, NDArray singular, NDArray sparse) {
-        return kernels.call(manager, "kept_weight", u, sigma, v, values, mask, scale, singular, sparse);
+    public NDArray weight(
+            Kernels kernels, NDManager manager, NDArray weight, NDArray singular, NDArray sparse, boolean refit) {
+        return refit
+                ? kernels.call(manager, "refitted_weight", weight, u, sigma, v, mask, scale, singular, sparse)
+                : kernels.call(manager, "kept_weight", u, sigma, v, values, mask, scale, singular, sparse);
     }
 }

@@ -26,6 +26,7 @@ final class AlternatingRefit implements MatrixDecomposition {
         Decomposed start = first.decompose(manager, matrix, share, seed);
         NDList fitted = kernels.callForList(
                 manager, "refit", matrix.a(), start.u(), start.v(), start.mask(), settings.iterations());
+        FiniteCheck.require(kernels, fitted.get(1), matrix.name(), "the refit");
         NDList factors = kernels.callForList(manager, "balanced", fitted.get(0), fitted.get(1));
         return new Decomposed(factors.get(0), factors.get(1), start.mask(), null, start.convergence());
     }

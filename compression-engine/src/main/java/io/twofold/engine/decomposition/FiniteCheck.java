@@ -6,7 +6,7 @@ import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 
 /** Refuses matrices that no decomposition can split. */
-final class FiniteCheck {
+public final class FiniteCheck {
     private FiniteCheck() {}
 
     /**
@@ -17,7 +17,7 @@ final class FiniteCheck {
      * @param what the values are, for the error
      * @throws CompressionException with {@code numeric-failure}
      */
-    static void require(Kernels kernels, NDArray values, String name, String what) {
+    public static void require(Kernels kernels, NDArray values, String name, String what) {
         try (NDArray finite = kernels.call(values.getManager(), "all_finite", values)) {
             if (!finite.getBoolean()) {
                 throw new CompressionException(

@@ -18,15 +18,15 @@ public final class ModelCard {
         card.append("# ").append(report.model()).append(", compressed by Twofold\n\n");
         card.append(String.format(
                 Locale.ROOT,
-                "Every linear layer inside the decoder blocks is W′ = U·V + S (recipe `%s`, sparsity %s, rank ratio %s, seed %d).%n"
-                        + "%d of %d block parameters were kept (%.2f %%).%n%n",
+                "Every linear layer inside the decoder blocks is W′ = U·V + S (recipe `%s`, sparsity %s, seed %d).%n"
+                        + "%d of %d block parameters were kept (%.2f %%), %.1f %% of them in U and V.%n%n",
                 report.recipe().preset(),
                 report.recipe().sparsity(),
-                report.recipe().rankRatio(),
                 report.seed(),
                 report.size().blockParametersKept(),
                 report.size().blockParametersDense(),
-                100 * report.size().keptRatio()));
+                100 * report.size().keptRatio(),
+                100.0 * lowRank(report) / report.size().blockParametersKept()));
         if (!report.dense().perplexity().isEmpty()) {
             card.append("| text | dense token perplexity | compressed |\n|---|---|---|\n");
             for (Map.Entry<String, Perplexity> task :
@@ -51,5 +51,13 @@ public final class ModelCard {
                 });
         return card.append("\nThe complete recipe and all measurements are in `../report.json`.\n")
                 .toString();
+    }
+
+    /** Parameters of all U and V. */
+    private static long lowRank(CompressionReport report) {
+        return report.matrices().stream()
+                .mapToLong(matrix -> (long) matrix.rank()
+                        * (matrix.shape().get(0) + matrix.shape().get(1)))
+                .sum();
     }
 }

@@ -47,13 +47,19 @@ public final class StoredCandidates implements AutoCloseable {
         this.fingerprint = fingerprint;
     }
 
-    /** Whether a matrix has candidates with this fingerprint. */
+    /** Whether a matrix has undamaged candidates with this fingerprint. */
     public boolean has(String matrix) {
         if (!Files.exists(file(matrix))) {
             return false;
         }
-        try {
-            return fingerprint.equals(metadata(matrix).get(FINGERPRINT));
+        try (Checkpoint checkpoint = Checkpoint.open(directory(matrix))) {
+            Map<String, String> metadata = metadata(matrix);
+            if (!fingerprint.equals(metadata.get(FINGERPRINT)) || !metadata.containsKey(CONVERGENCE)) {
+                return false;
+            }
+            FactoredCheck.headers(checkpoint);
+            FactoredCheck.entries(checkpoint, matrix);
+            return true;
         } catch (CompressionException e) {
             return false; // damaged, and replaced by store
         }

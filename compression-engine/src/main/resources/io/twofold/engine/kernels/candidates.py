@@ -44,7 +44,8 @@ def kept_parts(self, u: Tensor, sigma: Tensor, v: Tensor, values: Tensor, mask: 
 def marginal_energy(self, u: Tensor, sigma: Tensor, v: Tensor, values: Tensor, mask: Tensor, singular: Tensor, sparse: Tensor) -> Tuple[Tensor, Tensor]:
     """What is lost if one candidate alone is dropped from, or gained if it alone is added to, the kept ones (masks), once S is refitted.
 
-    Of a singular value (p): its energy where no entry of S is kept, since elsewhere S makes up for it. Of an entry of S (k): the square
+    Of a singular value (p): its energy where no entry of S is kept, since elsewhere S makes up for it; cross terms with what else is
+    not kept there are left out. Of an entry of S (k): the square
     of what the kept singular values leave of A there.
     """
     outside = torch.ones_like(mask, dtype=6) - torch.masked_scatter(torch.zeros_like(mask), mask, sparse).to(6)

@@ -26,7 +26,7 @@ class ModelCardTest {
         assertThat(card)
                 .startsWith("---\nlibrary_name: transformers\n")
                 .contains("# builtin:sample, compressed by Twofold")
-                .contains("recipe `qr-uniform`, sparsity 0.4, rank ratio 0.25, seed 77")
+                .contains("recipe `qr-uniform`, sparsity 0.4, seed 77")
                 .contains("599 of 1000 block parameters were kept (59.90 %)")
                 .contains("| builtin:sample@256 | 12.346 | 14.500 |")
                 .contains("loads like the original");
