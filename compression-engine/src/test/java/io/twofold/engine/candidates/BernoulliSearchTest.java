@@ -83,7 +83,7 @@ class BernoulliSearchTest {
                 0.01,
                 unused,
                 Ranking.PROBABILITY);
-        return new BernoulliSearch(policy(), settings, start, SIZES, 7, manager, masks -> {
+        return new BernoulliSearch(policy(), settings, owner -> start, SIZES, 7, manager, masks -> {
             losses.add(loss.applyAsDouble(masks));
             return losses.get(losses.size() - 1);
         });

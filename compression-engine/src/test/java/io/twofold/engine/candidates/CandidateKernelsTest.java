@@ -129,7 +129,7 @@ class CandidateKernelsTest {
         Case given = new Case(m, n, p, k, keptSingular, keptSparse);
 
         float[] weight = given.pool
-                .weight(kernels, manager, given.singularMask, given.sparseMask)
+                .weight(kernels, manager, manager.zeros(new Shape(m, n)), given.singularMask, given.sparseMask, false)
                 .toFloatArray();
 
         assertThat(weight).hasSize(m * n);
@@ -154,8 +154,13 @@ class CandidateKernelsTest {
         float[] dense = CandidatePools.gaussian(m * n, new Random(3));
 
         float[] weight = given.pool
-                .refitted(
-                        kernels, manager, manager.create(dense, new Shape(m, n)), given.singularMask, given.sparseMask)
+                .weight(
+                        kernels,
+                        manager,
+                        manager.create(dense, new Shape(m, n)),
+                        given.singularMask,
+                        given.sparseMask,
+                        true)
                 .toFloatArray();
 
         assertThat(weight).hasSize(m * n);
