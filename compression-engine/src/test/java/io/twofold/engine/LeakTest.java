@@ -18,7 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +54,36 @@ class LeakTest {
         }
         assertThat(alive.subList(0, 3)).as("q, k, v").containsOnly(alive.get(0));
         assertThat(alive.subList(4, 6)).as("gate, up").containsOnly(alive.get(4));
+    }
+
+    @Test
+    void aChoiceAmongCandidatesLeavesNothingAliveAndNoMatrixProbeOrStepLeavesMoreThanTheOneBefore() {
+        int before = LiveTensors.count();
+        Map<String, List<Integer>> alive = new HashMap<>();
+
+        SampleRuns.compress(
+                SampleRuns.candidates("cap"), directory.resolve("out"), RunState.NONE, new CompressionListener() {
+                    @Override
+                    public void progress(Progress now) {
+                        if (now.phase() == Phase.ALLOCATE && now.done() > 0) {
+                            alive.computeIfAbsent(now.unit(), unit -> new ArrayList<>())
+                                    .add(LiveTensors.count());
+                        }
+                    }
+                });
+
+        assertThat(LiveTensors.count()).isEqualTo(before);
+        assertThat(alive).containsOnlyKeys("matrix", "probed block", "step");
+        List<Integer> steps = Objects.requireNonNull(alive.get("step"));
+        assertThat(steps).hasSize(3).containsOnly(steps.get(0));
+        // the last is told when the activations before the blocks are gone
+        List<Integer> probed = Objects.requireNonNull(alive.get("probed block"));
+        assertThat(probed.subList(0, SampleRuns.BLOCKS - 1)).containsOnly(probed.get(0));
+        List<Integer> solved = Objects.requireNonNull(alive.get("matrix"));
+        assertThat(solved).hasSize(SampleRuns.MATRICES);
+        for (int i = 0; i < solved.size(); i += MATRICES_PER_BLOCK) {
+            assertThat(solved.subList(i, i + MATRICES_PER_BLOCK)).containsOnly(solved.get(0));
+        }
     }
 
     @Test

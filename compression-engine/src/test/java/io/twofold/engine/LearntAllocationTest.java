@@ -1,5 +1,7 @@
 package io.twofold.engine;
 
+import static io.twofold.engine.SampleRuns.BLOCKS;
+import static io.twofold.engine.SampleRuns.MATRICES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +9,6 @@ import io.twofold.engine.testing.LiveTensors;
 import io.twofold.failure.CompressionException;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
-import io.twofold.recipe.RequestReader;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
@@ -21,56 +22,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.node.ObjectNode;
 
 class LearntAllocationTest {
     private static final int STEPS = 5;
-    private static final int BLOCKS = 4;
-    private static final int MATRICES = 28;
 
     @TempDir
     private Path directory;
-
-    /** Remembers in memory; on demand it is killed just after or just before a save. */
-    private static final class Memory implements RunState {
-        final Map<String, String> documents = new HashMap<>();
-        int savesUntilKilled = Integer.MAX_VALUE;
-        boolean killedBeforeTheSave;
-
-        @Override
-        public Optional<String> load(String name) {
-            return Optional.ofNullable(documents.get(name));
-        }
-
-        @Override
-        public boolean fetch(String name, Path target) {
-            return false;
-        }
-
-        @Override
-        public void save(String name, Path file) {}
-
-        @Override
-        public void save(String name, String document) {
-            savesUntilKilled--;
-            if (savesUntilKilled > 0 || !killedBeforeTheSave) {
-                documents.put(name, document);
-            }
-            if (savesUntilKilled <= 0) {
-                throw new Killed();
-            }
-        }
-    }
-
-    private static final class Killed extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"block", "matrix"})
@@ -125,7 +87,7 @@ class LearntAllocationTest {
         CompressionRequest request =
                 request("recipe.allocation.start", start, "recipe.allocation.refreshScaling", refreshScaling);
         Twofold.compress(request, Sources.anywhere(), directory.resolve("straight"), CompressionListener.SILENT);
-        Memory memory = new Memory();
+        MemoryRunState memory = new MemoryRunState();
         // killed before the first save; after the second, between two anchors; while an anchor's first step is saved
         for (int kill = 0; kill < 3; kill++) {
             memory.savesUntilKilled = kill == 1 ? 2 : 1;
@@ -136,7 +98,7 @@ class LearntAllocationTest {
                             directory.resolve("killed"),
                             memory,
                             CompressionListener.SILENT))
-                    .isInstanceOf(Killed.class);
+                    .isInstanceOf(MemoryRunState.Killed.class);
         }
         memory.savesUntilKilled = Integer.MAX_VALUE;
         List<SearchStep> heard = new ArrayList<>();
@@ -165,7 +127,7 @@ class LearntAllocationTest {
 
     @Test
     void startsAgainIfTheSavedStateIsDamagedOrOfAnotherRequest() {
-        Memory memory = new Memory();
+        MemoryRunState memory = new MemoryRunState();
         memory.savesUntilKilled = 2;
         assertThatThrownBy(() -> Twofold.compress(
                         request("recipe.seed", "9"),
@@ -173,11 +135,11 @@ class LearntAllocationTest {
                         directory.resolve("other"),
                         memory,
                         CompressionListener.SILENT))
-                .isInstanceOf(Killed.class);
+                .isInstanceOf(MemoryRunState.Killed.class);
         String ofAnother = memory.documents.get("search.json");
         for (String document :
                 List.of(ofAnother, "{\"fingerprint\":", "[]", "{\"fingerprint\":null,\"search\":null}")) {
-            Memory damaged = new Memory();
+            MemoryRunState damaged = new MemoryRunState();
             damaged.documents.put("search.json", document);
             List<SearchStep> heard = new ArrayList<>();
 
@@ -285,15 +247,9 @@ class LearntAllocationTest {
 
     /** A small search on the sample model, with some settings changed. */
     private static CompressionRequest request(String... settings) {
-        ObjectNode request = (ObjectNode) Json.parse("""
-                {"model":"builtin:sample","exports":["factored"],
-                 "calibration":{"sequences":4,"sequenceLength":64},"evaluation":{"perplexity":[]},
-                 "recipe":{"preset":"clma","decomposition":{"iterations":6,"warmIterations":3},
-                  "allocation":{"outerIterations":%d,"anchorInterval":2,"optimizer":{"learningRate":0.01},
-                   "minibatch":{"sequences":4,"sequenceLength":64}}}}""".formatted(STEPS));
-        for (int i = 0; i < settings.length; i += 2) {
-            RequestReader.set(request, settings[i], settings[i + 1]);
-        }
-        return RequestReader.read(request);
+        return SampleRuns.request("""
+                {"preset":"clma","decomposition":{"iterations":6,"warmIterations":3},
+                 "allocation":{"outerIterations":%d,"anchorInterval":2,"optimizer":{"learningRate":0.01},
+                  "minibatch":{"sequences":4,"sequenceLength":64}}}""".formatted(STEPS), settings);
     }
 }

@@ -151,6 +151,20 @@ class BudgetPlanTest {
                 .hasMessageContaining("misses the budget");
     }
 
+    @Test
+    void takesGivenSharesAsTheyAre() {
+        Map<String, ParameterShare> shares = new LinkedHashMap<>();
+        shares.put("z", new ParameterShare(3, 17));
+        shares.put("a", new ParameterShare(0, 0));
+
+        BudgetPlan plan = BudgetPlan.of(shares);
+
+        assertThat(plan.matrices()).containsExactly("z", "a");
+        assertThat(plan.share("z")).contains(new ParameterShare(3, 17));
+        assertThat(plan.share("a")).contains(new ParameterShare(0, 0));
+        assertThat(plan.share("b")).isEmpty();
+    }
+
     private static BudgetPlan uniform(Map<String, List<Integer>> shapes, Recipe recipe) {
         AllocationSpace space = space(shapes, recipe, Granularity.BLOCK);
         return BudgetPlan.exact(space, space.uniform(recipe.rankRatio()));

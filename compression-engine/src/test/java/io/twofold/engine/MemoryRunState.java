@@ -1,0 +1,71 @@
+package io.twofold.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Remembers in memory; on demand the run is killed just after or just before a save. */
+final class MemoryRunState implements RunState {
+    final Map<String, String> documents = new HashMap<>();
+    final Map<String, byte[]> files = new HashMap<>();
+
+    /** How often a file was saved under each name. */
+    final Map<String, Integer> fileSaves = new HashMap<>();
+
+    int savesUntilKilled = Integer.MAX_VALUE;
+    boolean killedBeforeTheSave;
+
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Override
+    public Optional<String> load(String name) {
+        return Optional.ofNullable(documents.get(name));
+    }
+
+    @Override
+    public void save(String name, String document) {
+        save(() -> documents.put(name, document));
+    }
+
+    @Override
+    public boolean fetch(String name, Path target) {
+        byte[] content = files.get(name);
+        if (content == null) {
+            return false;
+        }
+        try {
+            Files.write(target, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return true;
+    }
+
+    @Override
+    public void save(String name, Path file) {
+        save(() -> {
+            try {
+                files.put(name, Files.readAllBytes(file));
+                fileSaves.merge(name, 1, Integer::sum);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private void save(Runnable saving) {
+        savesUntilKilled--;
+        if (savesUntilKilled > 0 || !killedBeforeTheSave) {
+            saving.run();
+        }
+        if (savesUntilKilled <= 0) {
+            throw new Killed();
+        }
+    }
+}
