@@ -9,7 +9,7 @@ package io.twofold.recipe;
  * @param probe the text on which the sensitivity is measured
  * @param iterations number of policy steps (CAP: 3)
  * @param window w: the baseline is the moving average δ ← βδ + (1 − β)L with β = 1 − 1/w (CAP: a window of 5)
- * @param learningRate η (CAP: 0.05, at which three steps cost more than they gain)
+ * @param learningRate η (CAP: 0.05)
  * @param epsilon ε in ∇log p = (m − s) ÷ (s(1 − s) + ε); not stated in the paper
  * @param minibatch the text of every step (CAP: 128 sequences)
  * @param ranking by what the candidates are ranked in the end
