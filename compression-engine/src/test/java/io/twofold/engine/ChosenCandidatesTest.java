@@ -92,7 +92,7 @@ class ChosenCandidatesTest {
         Candidates pool = pool();
         NDArray singular = given.manager.arange(pool.singularValues()).lt(SINGULAR);
         NDArray sparse = given.manager.arange((int) pool.entries()).lt(ENTRIES);
-        NDArray expected = pool.weight(given.kernels, given.manager, singular, sparse);
+        NDArray expected = pool.weight(given.kernels, given.manager, weight, singular, sparse, false);
         assertThat(rebuilt.sub(expected).abs().max().getFloat())
                 .isLessThan(1e-4f * expected.abs().max().getFloat());
     }

@@ -24,7 +24,7 @@ class MatrixSensitivityTest {
     void isTheRiseOfTheLossPerLostEnergyAndLeavesTheModelDense(String ignore) {
         SampleRuns.Heard heard = new SampleRuns.Heard();
         try (CandidateModel given = new CandidateModel(directory, heard, "recipe.ignore", ignore)) {
-            SingleMatrixTrial trial = new SingleMatrixTrial(given.space, given.candidates, given.kernels);
+            SingleMatrixTrial trial = new SingleMatrixTrial(given.space, given.candidates, true, given.kernels);
             double dense = given.loss();
             double[] expected = rises(given, trial, dense);
             int before = LiveTensors.count();
