@@ -33,14 +33,14 @@ class LearntQualityTest {
 
     @Test
     void aFewStepsImproveTheSampleModel() {
-        assertThat(wins(sample(12), 1)).isEqualTo(1);
+        assertThat(wins(sample(), 1)).isEqualTo(1);
     }
 
     @Tag("slow")
     @EnabledIfSystemProperty(named = "twofold.slow", matches = "true")
     @Test
     void improvesTheSampleModelForMostSeeds() {
-        assertThat(wins(sample(30), SEEDS)).isGreaterThanOrEqualTo(MOST);
+        assertThat(wins(sample(), SEEDS)).isGreaterThanOrEqualTo(MOST);
     }
 
     @Tag("slow")
@@ -92,9 +92,10 @@ class LearntQualityTest {
         });
     }
 
+    /** How many of the seeds win; those after the answer is known are left out. */
     private int wins(ObjectNode request, int seeds) {
         int wins = 0;
-        for (int seed = 0; seed < seeds; seed++) {
+        for (int seed = 0; seed < seeds && wins < MOST && seed - wins <= SEEDS - MOST; seed++) {
             RequestReader.set(request, "recipe.seed", Integer.toString(seed));
             CompressionReport learnt = compress(request, "learnt-" + seed);
             ObjectNode same = request.deepCopy();
@@ -128,9 +129,9 @@ class LearntQualityTest {
     }
 
     /** A few large steps are enough here. */
-    private static ObjectNode sample(int steps) {
+    private static ObjectNode sample() {
         ObjectNode request = request("builtin:sample", "builtin:sample", "builtin:sample@256");
-        RequestReader.set(request, "recipe.allocation.outerIterations", Integer.toString(steps));
+        RequestReader.set(request, "recipe.allocation.outerIterations", "12");
         RequestReader.set(request, "recipe.allocation.optimizer.learningRate", "0.01");
         RequestReader.set(request, "recipe.allocation.minibatch.sequences", "16");
         return request;
