@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param best lowest loss of any sample so far
  * @param gradientNorm Euclidean norm of the gradient's estimate
  * @param distance Euclidean distance that the learnt values moved in this step
- * @param sparsity sparsity of each of the allocation's units after the step: µ_s, or the expected one
+ * @param sparsity sparsity of each of the allocation's units after the step: µ_s, or the expected one, which is negative
+ *     where so many candidates are expected that the matrix itself would be smaller
  * @param rankRatio rank ratio of each of the allocation's matrices after the step: µ_κ, or the expected one
  */
 public record SearchStep(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how far a compression has come: on a terminal a bar that is drawn over itself, elsewhere one line when a phase
- * begins and one when it ends.
+ * begins and one when it ends. A phase that goes on to count something else is shown like a new one.
  */
 public final class ProgressDisplay implements AutoCloseable {
     private static final int BAR_WIDTH = 30;
@@ -31,7 +31,7 @@ public final class ProgressDisplay implements AutoCloseable {
         }
         if (terminal) {
             drawBar(progress);
-        } else if (beginsPhase(progress) || progress.done() == progress.total()) {
+        } else if (beginsPart(progress) || progress.done() == progress.total()) {
             out.println(sentence(progress));
         }
         out.flush();
@@ -56,7 +56,7 @@ public final class ProgressDisplay implements AutoCloseable {
     }
 
     private void drawBar(Progress progress) {
-        if (last != null && beginsPhase(progress)) {
+        if (last != null && beginsPart(progress)) {
             out.println();
         }
         int filled = progress.total() == 0 ? 0 : (int) ((long) BAR_WIDTH * progress.done() / progress.total());
@@ -65,8 +65,8 @@ public final class ProgressDisplay implements AutoCloseable {
         out.print("\r" + bar + " " + sentence(progress) + "\u001b[K");
     }
 
-    private boolean beginsPhase(Progress progress) {
-        return last == null || last.phase() != progress.phase();
+    private boolean beginsPart(Progress progress) {
+        return last == null || last.phase() != progress.phase() || !last.unit().equals(progress.unit());
     }
 
     static String sentence(Progress progress) {

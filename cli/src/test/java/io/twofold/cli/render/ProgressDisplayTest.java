@@ -48,6 +48,22 @@ class ProgressDisplayTest {
     }
 
     @Test
+    void showsAPhaseThatGoesOnToCountSomethingElseLikeANewOne() {
+        Progress[] allocation = {
+            new Progress(Phase.ALLOCATE, 2, 2, "matrix"),
+            new Progress(Phase.ALLOCATE, 0, 3, "step"),
+            new Progress(Phase.ALLOCATE, 1, 3, "step"),
+            new Progress(Phase.ALLOCATE, 3, 3, "step")
+        };
+        show(false, allocation);
+        assertThat(written.toString().lines())
+                .containsExactly("allocate 2/2 matrix", "allocate 0/3 step", "allocate 3/3 step");
+
+        show(true, allocation);
+        assertThat(written.toString()).contains(" allocate 2/2 matrix\u001b[K" + System.lineSeparator() + "\r");
+    }
+
+    @Test
     void saysSomethingOnALineOfItsOwn() {
         try (ProgressDisplay display = new ProgressDisplay(new PrintWriter(written), true)) {
             display.show(matrices(4));
