@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
+import io.twofold.engine.testing.KernelTest;
 import io.twofold.engine.testing.LiveTensors;
-import io.twofold.engine.torch.Kernels;
-import io.twofold.engine.torch.Torch;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
@@ -22,15 +19,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BernoulliSearchTest {
+class BernoulliSearchTest extends KernelTest {
     private static final int STEPS = 6;
     private static final int WINDOW = 4;
     private static final long BUDGET = 60;
@@ -38,36 +32,23 @@ class BernoulliSearchTest {
     private static final long[] COSTS = {17, 19};
     private static final List<Double> WEIGHTS = List.of(0.5, 1.5);
 
-    private static Kernels kernels;
-    private NDManager manager;
     private CandidateScores start;
     private final List<Double> losses = new ArrayList<>();
 
-    @BeforeAll
-    static void load() {
-        kernels = Kernels.load("ranking", "bernoulli");
-    }
-
-    @AfterAll
-    static void unload() {
-        kernels.close();
+    BernoulliSearchTest() {
+        super("ranking", "bernoulli");
     }
 
     @BeforeEach
     void open() {
-        manager = Torch.newManager(Device.cpu());
+        losses.clear();
         double[] value = new double[3 + 2 + 40 + 30];
         Arrays.setAll(value, i -> 1 + i % 7);
         start = policy().initial(
                         manager, TestCandidates.scores(manager, value, new int[] {3, 2}, new int[] {40, 30}, COSTS));
     }
 
-    @AfterEach
-    void close() {
-        manager.close();
-    }
-
-    private static BernoulliPolicy policy() {
+    private BernoulliPolicy policy() {
         return new BernoulliPolicy(kernels, BUDGET, 0.01, 0.01);
     }
 

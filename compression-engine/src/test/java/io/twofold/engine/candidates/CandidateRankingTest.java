@@ -3,11 +3,8 @@ package io.twofold.engine.candidates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
+import io.twofold.engine.testing.KernelTest;
 import io.twofold.engine.testing.LiveTensors;
-import io.twofold.engine.torch.Kernels;
-import io.twofold.engine.torch.Torch;
 import io.twofold.failure.CompressionException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,40 +12,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CandidateRankingTest {
+class CandidateRankingTest extends KernelTest {
     private static final float ALMOST_ONE = Math.nextDown(1f); // differs in the lower 16 bits alone from its neighbours
 
-    private static Kernels kernels;
-    private NDManager manager;
     private CandidateRanking ranking;
 
-    @BeforeAll
-    static void load() {
-        kernels = Kernels.load("ranking");
-    }
-
-    @AfterAll
-    static void unload() {
-        kernels.close();
+    CandidateRankingTest() {
+        super("ranking");
     }
 
     @BeforeEach
     void open() {
-        manager = Torch.newManager(Device.cpu());
         ranking = new CandidateRanking(kernels);
-    }
-
-    @AfterEach
-    void close() {
-        manager.close();
     }
 
     /** A candidate, in the order in which equal ones are ranked. */

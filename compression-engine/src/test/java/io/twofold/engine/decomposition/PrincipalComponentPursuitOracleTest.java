@@ -3,12 +3,9 @@ package io.twofold.engine.decomposition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import io.twofold.engine.torch.Kernels;
-import io.twofold.engine.torch.Torch;
+import io.twofold.engine.testing.KernelTest;
 import io.twofold.recipe.Decomposition;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -18,23 +15,14 @@ import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.SingularOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks the minimum with convex duality, other solvers and another library's SVD, all in float64. */
-class PrincipalComponentPursuitOracleTest {
-    private static Kernels kernels;
+class PrincipalComponentPursuitOracleTest extends KernelTest {
 
-    @BeforeAll
-    static void loadKernels() {
-        kernels = Kernels.load("selection", "qr_rpca", "pcp");
-    }
-
-    @AfterAll
-    static void closeKernels() {
-        kernels.close();
+    PrincipalComponentPursuitOracleTest() {
+        super("selection", "qr_rpca", "pcp");
     }
 
     /**
@@ -59,21 +47,19 @@ class PrincipalComponentPursuitOracleTest {
             int m, int n, double lambda, double penalty, double tolerance, double gap) {
         double weight = lambda / Math.sqrt(Math.max(m, n));
         DMatrixRMaj a = heavyTailed(m, n, new Random(m * 100L + n));
-        try (NDManager manager = Torch.newManager(Device.cpu())) {
-            NDArray input = HostMatrices.array(manager, a);
+        NDArray input = HostMatrices.array(manager, a);
 
-            NDList out = kernels.callForList(manager, "pcp", input, weight, penalty, tolerance, 2000);
+        NDList out = kernels.callForList(manager, "pcp", input, weight, penalty, tolerance, 2000);
 
-            DMatrixRMaj multiplier = HostMatrices.matrix(out.get(4));
-            double excess = Math.max(singularValues(multiplier)[0], CommonOps_DDRM.elementMaxAbs(multiplier) / weight);
-            double lower = inner(multiplier, a) / Math.max(1, excess);
-            DMatrixRMaj low = product(out.get(0), out.get(1), out.get(2));
-            double upper = DoubleStream.of(singularValues(low)).sum()
-                    + weight * CommonOps_DDRM.elementSumAbs(CommonOps_DDRM.subtract(a, low, null));
-            assertThat(upper - lower).isBetween(-1e-6 * lower, gap * lower);
-            double[] trace = out.get(5).toDoubleArray();
-            assertThat(trace[trace.length - 3]).isCloseTo(lower, within(gap * lower));
-        }
+        DMatrixRMaj multiplier = HostMatrices.matrix(out.get(4));
+        double excess = Math.max(singularValues(multiplier)[0], CommonOps_DDRM.elementMaxAbs(multiplier) / weight);
+        double lower = inner(multiplier, a) / Math.max(1, excess);
+        DMatrixRMaj low = product(out.get(0), out.get(1), out.get(2));
+        double upper = DoubleStream.of(singularValues(low)).sum()
+                + weight * CommonOps_DDRM.elementSumAbs(CommonOps_DDRM.subtract(a, low, null));
+        assertThat(upper - lower).isBetween(-1e-6 * lower, gap * lower);
+        double[] trace = out.get(5).toDoubleArray();
+        assertThat(trace[trace.length - 3]).isCloseTo(lower, within(gap * lower));
     }
 
     /** Minima found with CVXPY 1.9.3 by two solvers, Clarabel and SCS (eps 1e-9), which agree in eight digits. */
@@ -94,21 +80,19 @@ class PrincipalComponentPursuitOracleTest {
                 a.set(i, j, ((i * i + 3 * j + i * j) % 7 - 3) / 2.0 + spike + low);
             }
         }
-        try (NDManager manager = Torch.newManager(Device.cpu())) {
-            PrincipalComponentPursuit.Solution solution = new PrincipalComponentPursuit(
-                            kernels, new Decomposition.PcpAdmm(lambda, 0.1, 1e-6, 2000))
-                    .solve(manager, "a", HostMatrices.array(manager, a));
+        PrincipalComponentPursuit.Solution solution = new PrincipalComponentPursuit(
+                        kernels, new Decomposition.PcpAdmm(lambda, 0.1, 1e-6, 2000))
+                .solve(manager, "a", HostMatrices.array(manager, a));
 
-            double weight = lambda / Math.sqrt(Math.max(m, n));
-            DMatrixRMaj low = product(solution.u(), solution.sigma(), solution.v());
-            double objective = DoubleStream.of(singularValues(low)).sum()
-                    + weight * CommonOps_DDRM.elementSumAbs(CommonOps_DDRM.subtract(a, low, null));
-            assertThat(objective).isCloseTo(minimum, within(1e-5 * minimum));
-            assertThat(solution.convergence()
-                            .objective()
-                            .get(solution.convergence().objective().size() - 1))
-                    .isCloseTo(minimum, within(1e-5 * minimum));
-        }
+        double weight = lambda / Math.sqrt(Math.max(m, n));
+        DMatrixRMaj low = product(solution.u(), solution.sigma(), solution.v());
+        double objective = DoubleStream.of(singularValues(low)).sum()
+                + weight * CommonOps_DDRM.elementSumAbs(CommonOps_DDRM.subtract(a, low, null));
+        assertThat(objective).isCloseTo(minimum, within(1e-5 * minimum));
+        assertThat(solution.convergence()
+                        .objective()
+                        .get(solution.convergence().objective().size() - 1))
+                .isCloseTo(minimum, within(1e-5 * minimum));
     }
 
     /** @param cut below which singular values go, relative to the largest one, which is 1000 */
@@ -116,36 +100,34 @@ class PrincipalComponentPursuitOracleTest {
     @CsvSource({"40, 60, 6, 1e-1", "40, 60, 6, 1e-3", "40, 60, 7, 1e-5", "60, 60, 7, 1e-5", "1, 30, 0, 1e-1"})
     void thresholdsSingularValuesAsAFullSvdDoes(int m, int n, int decades, double cut) {
         DMatrixRMaj x = withSpectrum(m, n, decades, new Random(m + n));
-        try (NDManager manager = Torch.newManager(Device.cpu())) {
-            NDArray input = HostMatrices.array(manager, x);
-            x = HostMatrices.matrix(input); // what float32 holds of it
+        NDArray input = HostMatrices.array(manager, x);
+        x = HostMatrices.matrix(input); // what float32 holds of it
 
-            NDList spectrum = kernels.callForList(manager, "left_singular", input);
-            NDArray weighted = kernels.call(manager, "weighted", input, spectrum.get(0), spectrum.get(1), cut * 1000);
-            NDList factors = kernels.callForList(
-                    manager, "soft_thresholded", input, spectrum.get(0), spectrum.get(1), cut * 1000);
+        NDList spectrum = kernels.callForList(manager, "left_singular", input);
+        NDArray weighted = kernels.call(manager, "weighted", input, spectrum.get(0), spectrum.get(1), cut * 1000);
+        NDList factors =
+                kernels.callForList(manager, "soft_thresholded", input, spectrum.get(0), spectrum.get(1), cut * 1000);
 
-            DMatrixRMaj expected = thresholded(x, cut * 1000);
-            double[] values = singularValues(expected);
-            double scale = NormOps_DDRM.normF(x);
-            assertThat(HostMatrices.distance(HostMatrices.matrix(weighted), expected))
-                    .isLessThan(1e-6 * scale);
-            assertThat(HostMatrices.distance(product(factors.get(0), factors.get(1), factors.get(2)), expected))
-                    .isLessThan(1e-6 * scale);
-            int p = (int) factors.get(1).size();
-            assertThat(p).isEqualTo((int) DoubleStream.of(singularValues(x))
-                    .filter(value -> value > cut * 1000)
-                    .count());
-            for (int i = 0; i < p; i++) {
-                assertThat((double) factors.get(1).getFloat(i)).isCloseTo(values[i], within(1e-6 * 1000));
-            }
-            DMatrixRMaj u = HostMatrices.matrix(factors.get(0));
-            DMatrixRMaj v = HostMatrices.matrix(factors.get(2));
-            assertThat(HostMatrices.distance(CommonOps_DDRM.multTransA(u, u, null), CommonOps_DDRM.identity(p)))
-                    .isLessThan(1e-5);
-            assertThat(HostMatrices.distance(CommonOps_DDRM.multTransB(v, v, null), CommonOps_DDRM.identity(p)))
-                    .isLessThan(1e-4);
+        DMatrixRMaj expected = thresholded(x, cut * 1000);
+        double[] values = singularValues(expected);
+        double scale = NormOps_DDRM.normF(x);
+        assertThat(HostMatrices.distance(HostMatrices.matrix(weighted), expected))
+                .isLessThan(1e-6 * scale);
+        assertThat(HostMatrices.distance(product(factors.get(0), factors.get(1), factors.get(2)), expected))
+                .isLessThan(1e-6 * scale);
+        int p = (int) factors.get(1).size();
+        assertThat(p).isEqualTo((int) DoubleStream.of(singularValues(x))
+                .filter(value -> value > cut * 1000)
+                .count());
+        for (int i = 0; i < p; i++) {
+            assertThat((double) factors.get(1).getFloat(i)).isCloseTo(values[i], within(1e-6 * 1000));
         }
+        DMatrixRMaj u = HostMatrices.matrix(factors.get(0));
+        DMatrixRMaj v = HostMatrices.matrix(factors.get(2));
+        assertThat(HostMatrices.distance(CommonOps_DDRM.multTransA(u, u, null), CommonOps_DDRM.identity(p)))
+                .isLessThan(1e-5);
+        assertThat(HostMatrices.distance(CommonOps_DDRM.multTransB(v, v, null), CommonOps_DDRM.identity(p)))
+                .isLessThan(1e-4);
     }
 
     private static DMatrixRMaj thresholded(DMatrixRMaj x, double cut) {

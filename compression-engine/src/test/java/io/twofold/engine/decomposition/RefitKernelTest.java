@@ -3,14 +3,11 @@ package io.twofold.engine.decomposition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.testing.CandidatePools;
-import io.twofold.engine.torch.Kernels;
-import io.twofold.engine.torch.Torch;
+import io.twofold.engine.testing.KernelTest;
 import io.twofold.recipe.Refit;
 import java.util.Comparator;
 import java.util.Random;
@@ -21,36 +18,14 @@ import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.SingularOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RefitKernelTest {
-    private static Kernels kernels;
-    private NDManager manager;
+class RefitKernelTest extends KernelTest {
 
-    @BeforeAll
-    static void loadKernels() {
-        kernels = Kernels.load("selection", "qr_rpca", "refit");
-    }
-
-    @AfterAll
-    static void closeKernels() {
-        kernels.close();
-    }
-
-    @BeforeEach
-    void open() {
-        manager = Torch.newManager(Device.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        manager.close();
+    RefitKernelTest() {
+        super("selection", "qr_rpca", "refit");
     }
 
     /** U·V after so many turns from random factors. */
