@@ -66,9 +66,8 @@ final class ChosenCandidates implements MatrixDecomposition {
                     change,
                     chosen.masks().singular().get(index),
                     chosen.masks().sparse().get(index));
-            NDList factors = kernels.callForList(manager, "balanced", parts.get(0), parts.get(1));
-            NDArray u = factors.get(0);
-            NDArray v = factors.get(1);
+            NDArray u = parts.get(0);
+            NDArray v = parts.get(1);
             Convergence convergence = candidates.convergence(matrix.name());
             if (perRow) {
                 NDArray left = matrix.a().sub(u.matMul(v));

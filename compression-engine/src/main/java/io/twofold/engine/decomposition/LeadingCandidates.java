@@ -3,7 +3,6 @@ package io.twofold.engine.decomposition;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Selection;
 
@@ -16,7 +15,7 @@ final class LeadingCandidates implements MatrixDecomposition {
     private final PrincipalComponentPursuit pursuit;
     private final boolean perRow;
 
-    /** @param kernels with {@code selection}, {@code qr_rpca} and {@code refit} */
+    /** @param kernels with {@code selection} and {@code candidates} */
     LeadingCandidates(Kernels kernels, PrincipalComponentPursuit pursuit, Selection selection) {
         this.kernels = kernels;
         this.pursuit = pursuit;
@@ -30,9 +29,9 @@ final class LeadingCandidates implements MatrixDecomposition {
         long columns = matrix.a().getShape().get(1);
         long rank = Math.min(share.rank(), solution.sigma().size());
         long nonZeros = Math.min(rows * columns, share.nonZeros() + (share.rank() - rank) * (rows + columns));
-        NDIndex leading = new NDIndex(":" + rank);
-        NDArray v = solution.v().get(leading).mul(solution.sigma().get(leading).expandDims(1));
-        NDList factors = kernels.callForList(manager, "balanced", solution.u().get(new NDIndex(":, :" + rank)), v);
+        NDArray leading = manager.arange((int) solution.sigma().size()).lt(rank);
+        NDList factors =
+                kernels.callForList(manager, "kept_factors", solution.u(), solution.sigma(), solution.v(), leading);
         NDArray left = matrix.a().sub(factors.get(0).matMul(factors.get(1)));
         NDArray mask = kernels.call(manager, "select", left, nonZeros, perRow);
         return new Decomposed(factors.get(0), factors.get(1), mask, null, solution.convergence());

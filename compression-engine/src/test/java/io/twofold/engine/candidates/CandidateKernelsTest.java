@@ -3,46 +3,39 @@ package io.twofold.engine.candidates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.testing.CandidatePools;
-import io.twofold.engine.torch.Kernels;
-import io.twofold.engine.torch.Torch;
+import io.twofold.engine.testing.KernelTest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against the definitions, written as loops in float64. */
-class CandidateKernelsTest {
-    private static Kernels kernels;
-    private NDManager manager;
+class CandidateKernelsTest extends KernelTest {
 
-    @BeforeAll
-    static void load() {
-        kernels = Kernels.load("candidates");
+    CandidateKernelsTest() {
+        super("candidates");
     }
 
-    @AfterAll
-    static void unload() {
-        kernels.close();
-    }
-
-    @BeforeEach
-    void open() {
-        manager = Torch.newManager(Device.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        manager.close();
+    /** m, n, p, k, and how many singular values and entries of these are kept. */
+    static List<Arguments> cases() {
+        return List.of(
+                Arguments.of(1, 1, 1, 1, 1, 1),
+                Arguments.of(1, 1, 1, 1, 1, 0),
+                Arguments.of(3, 5, 2, 7, 1, 3),
+                Arguments.of(5, 3, 3, 15, 2, 15),
+                Arguments.of(7, 9, 4, 20, 4, 0),
+                Arguments.of(7, 9, 4, 20, 0, 11),
+                Arguments.of(1, 9, 1, 4, 1, 2),
+                Arguments.of(9, 1, 0, 5, 0, 3),
+                Arguments.of(4, 6, 3, 0, 2, 0),
+                Arguments.of(6, 4, 0, 0, 0, 0));
     }
 
     /** Candidates as tensors and as plain numbers, and some of them kept. */
@@ -114,17 +107,7 @@ class CandidateKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1, 1, 1, 1, 1, 1",
-        "3, 5, 2, 7, 1, 3",
-        "5, 3, 3, 15, 2, 15",
-        "7, 9, 4, 20, 4, 0",
-        "7, 9, 4, 20, 0, 11",
-        "1, 9, 1, 4, 1, 2",
-        "9, 1, 0, 5, 0, 3",
-        "4, 6, 3, 0, 2, 0",
-        "6, 4, 0, 0, 0, 0"
-    })
+    @MethodSource("cases")
     void keepsWhatTheMasksSay(int m, int n, int p, int k, int keptSingular, int keptSparse) {
         Case given = new Case(m, n, p, k, keptSingular, keptSparse);
 
@@ -140,15 +123,7 @@ class CandidateKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1, 1, 1, 1, 1, 0",
-        "3, 5, 2, 7, 1, 3",
-        "5, 3, 3, 15, 2, 15",
-        "7, 9, 4, 20, 0, 11",
-        "9, 1, 0, 5, 0, 3",
-        "4, 6, 3, 0, 2, 0",
-        "6, 4, 0, 0, 0, 0"
-    })
+    @MethodSource("cases")
     void aRefittedWeightIsTheDenseOneWhereAnEntryIsKept(int m, int n, int p, int k, int keptSingular, int keptSparse) {
         Case given = new Case(m, n, p, k, keptSingular, keptSparse);
         float[] dense = CandidatePools.gaussian(m * n, new Random(3));
@@ -175,15 +150,7 @@ class CandidateKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1, 1, 1, 1, 1, 1",
-        "3, 5, 2, 7, 1, 3",
-        "5, 3, 3, 15, 2, 15",
-        "7, 9, 4, 20, 0, 11",
-        "9, 1, 0, 5, 0, 3",
-        "4, 6, 3, 0, 2, 0",
-        "6, 4, 0, 0, 0, 0"
-    })
+    @MethodSource("cases")
     void thePartsAreThoseOfTheKeptCandidatesInAnotherScale(
             int m, int n, int p, int k, int keptSingular, int keptSparse) {
         Case given = new Case(m, n, p, k, keptSingular, keptSparse);
@@ -206,6 +173,17 @@ class CandidateKernelsTest {
         assertThat(parts.get(3).toBooleanArray()).isEqualTo(given.kept);
         float[] left = parts.get(0).toFloatArray();
         float[] right = parts.get(1).toFloatArray();
+        // U' and V' share each singular value equally
+        int next = 0;
+        for (int c = 0; c < p; c++) {
+            if (given.singular[c]) {
+                for (int i = 0; i < m; i++) {
+                    double expected = given.u[i * p + c] * Math.sqrt(given.sigma[c]);
+                    assertThat((double) left[i * keptSingular + next]).isCloseTo(expected, within(given.rounding()));
+                }
+                next++;
+            }
+        }
         float[] entries = parts.get(2).toFloatArray();
         for (int i = 0; i < m * n; i++) {
             double product = 0;
@@ -220,15 +198,7 @@ class CandidateKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1, 1, 1, 1, 1, 1",
-        "3, 5, 2, 7, 1, 3",
-        "5, 3, 3, 15, 2, 15",
-        "7, 9, 4, 20, 4, 0",
-        "7, 9, 4, 20, 0, 11",
-        "9, 1, 0, 5, 0, 3",
-        "4, 6, 3, 0, 2, 0"
-    })
+    @MethodSource("cases")
     void theMarginalEnergyIsWhatTheOthersCannotMakeUpFor(int m, int n, int p, int k, int keptSingular, int keptSparse) {
         Case given = new Case(m, n, p, k, keptSingular, keptSparse);
 
