@@ -1,6 +1,7 @@
 package io.twofold.engine;
 
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
@@ -25,7 +26,6 @@ import io.twofold.recipe.Sensitivity;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.Phase;
 import io.twofold.report.SearchTrace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,18 +171,16 @@ final class BernoulliAllocation {
 
     private AllocationDecision decision(CandidateRanking.Selected chosen, BernoulliState state) {
         Map<String, ParameterShare> shares = new LinkedHashMap<>();
-        List<Double> sparsity = new ArrayList<>();
-        List<Double> rankRatio = new ArrayList<>();
         long[] sizes = space.sizes();
-        long[] costs = space.rankCosts();
+        double[] lowRank = new double[sizes.length];
+        double[] sparse = new double[sizes.length];
         for (int i = 0; i < sizes.length; i++) {
             ParameterShare share = chosen.share(i, sizes[i]);
-            long low = share.rank() * costs[i];
-            long kept = low + share.nonZeros();
             shares.put(space.matrices().get(i), share);
-            sparsity.add(1 - (double) kept / sizes[i]);
-            rankRatio.add(kept == 0 ? 0 : (double) low / kept);
+            lowRank[i] = share.rank() * space.rankCosts()[i];
+            sparse[i] = share.nonZeros();
         }
+        AllocationPoint point = AllocationPoint.keeping(lowRank, sparse, sizes);
         MatrixDecomposition decomposition =
                 new ChosenCandidates(space.matrices(), candidates, chosen, kernels, recipe.selection());
         return new AllocationDecision(
@@ -190,9 +188,9 @@ final class BernoulliAllocation {
                 MatrixDecomposition.refitted(kernels, recipe, decomposition),
                 new AllocationReport(
                         space.matrices(),
-                        sparsity,
+                        point.sparsity(),
                         space.matrices(),
-                        rankRatio,
+                        point.rankRatio(),
                         state.steps().isEmpty() ? null : SearchTrace.of(state.steps())));
     }
 }

@@ -21,6 +21,24 @@ public record AllocationPoint(List<Double> sparsity, List<Double> rankRatio) {
         return new AllocationPoint(boxed(sparsity), boxed(rankRatio));
     }
 
+    /**
+     * The point at which matrices keep so much.
+     *
+     * @param lowRank parameters of each matrix's U and V
+     * @param sparse entries of each matrix's S
+     * @param sizes m·n of each matrix; no matrix counts as keeping more
+     */
+    public static AllocationPoint keeping(double[] lowRank, double[] sparse, long[] sizes) {
+        double[] sparsity = new double[sizes.length];
+        double[] rankRatio = new double[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            double kept = lowRank[i] + sparse[i];
+            sparsity[i] = 1 - Math.min(kept, sizes[i]) / sizes[i];
+            rankRatio[i] = kept == 0 ? 0 : lowRank[i] / kept;
+        }
+        return of(sparsity, rankRatio);
+    }
+
     /** s as a fresh array. */
     public double[] sparsities() {
         return unboxed(sparsity);

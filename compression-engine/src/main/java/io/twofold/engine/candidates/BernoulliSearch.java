@@ -1,6 +1,7 @@
 package io.twofold.engine.candidates;
 
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.Bernoulli;
@@ -95,17 +96,19 @@ public final class BernoulliSearch implements AutoCloseable {
         BernoulliPolicy.Step step = apply(t, sampled - baseline);
         double best = state.steps().stream().mapToDouble(SearchStep::best).reduce(Math.min(first, sampled), Math::min);
         ExpectedParameters expected = policy.expected(probabilities);
-        List<Double> sparsity = new ArrayList<>();
-        List<Double> rankRatio = new ArrayList<>();
-        for (int i = 0; i < sizes.length; i++) {
-            double low = expected.singular()[i];
-            double kept = low + expected.sparse()[i];
-            sparsity.add(1 - Math.min(kept, sizes[i]) / sizes[i]); // who would cost more stays dense
-            rankRatio.add(kept == 0 ? 0 : low / kept);
-        }
+        AllocationPoint point = AllocationPoint.keeping(expected.singular(), expected.sparse(), sizes);
         List<SearchStep> steps = new ArrayList<>(state.steps());
         steps.add(new SearchStep(
-                t, null, sampled, null, baseline, best, step.gradientNorm(), step.distance(), sparsity, rankRatio));
+                t,
+                null,
+                sampled,
+                null,
+                baseline,
+                best,
+                step.gradientNorm(),
+                step.distance(),
+                point.sparsity(),
+                point.rankRatio()));
         state = new BernoulliState(state.weights(), first, steps);
     }
 
