@@ -1,16 +1,22 @@
 package io.twofold.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.candidates.Candidates;
 import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.testing.LiveTensors;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +49,36 @@ class MatrixSensitivityTest {
                         .isCloseTo(expected[i], within(1e-6 * expected[i]));
             }
             assertThat(heard.heardOf("probed block")).isTrue();
+        }
+    }
+
+    @Test
+    void namesTheMatrixWithWhichTheLossIsNotFiniteAndLeavesTheModelDense() {
+        try (CandidateModel given = new CandidateModel(directory, CompressionListener.SILENT)) {
+            String name = given.space.matrices().get(3);
+            try (NDManager scope = given.manager.newSubManager()) {
+                Candidates pool = given.candidates.load(scope, name);
+                NDArray values = pool.values().mul(1e10f);
+                NDArray scale = pool.scale().zerosLike().add(1e-38f); // values / scale overflow, their energies do not
+                given.candidates.store(
+                        name,
+                        new Candidates(pool.u(), pool.sigma(), pool.v(), values, pool.mask(), scale),
+                        given.candidates.convergence(name));
+            }
+            double dense = given.loss();
+            int before = LiveTensors.count();
+            SingleMatrixTrial trial = new SingleMatrixTrial(given.space, given.candidates, false, given.kernels);
+            MatrixSensitivity sensitivity =
+                    new MatrixSensitivity(given.model, given.sequences, given.manager, given.monitor);
+
+            assertThatThrownBy(() -> sensitivity.measure(trial))
+                    .isInstanceOfSatisfying(
+                            CompressionException.class,
+                            e -> assertThat(e.code()).isEqualTo(FailureCode.NUMERIC_FAILURE))
+                    .hasMessageStartingWith("Matrix " + name + ": the model's loss is not finite");
+
+            assertThat(given.loss()).isEqualTo(dense);
+            assertThat(LiveTensors.count()).isEqualTo(before);
         }
     }
 
