@@ -15,7 +15,7 @@ import java.util.function.BiFunction;
 
 /** What the candidates of some matrices are worth before anything is learnt. */
 final class CandidateValues {
-    /** The first matters most: it takes what S would make up for anyway off the value of singular values. */
+    /** Choice and energies depend on each other; a few rounds, not a fixed point. */
     private static final int ROUNDS = 4;
 
     private final StoredCandidates candidates;

@@ -22,9 +22,10 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * A state in a hidden directory inside the output, for {@link Twofold#compress}. Files are linked to where the file system
- * can do that, so they take no second place on disk. It outlives a process that is killed; who
- * runs to an end, good or bad, closes it, and then it is gone unless it shall be {@linkplain #keep kept}. A lock that the system frees keeps a second process out.
+ * A state in a hidden directory inside the output, for {@link Twofold#compress}. Files are linked where the file system
+ * can do that, so they take no second place on disk. It outlives a process that is killed; who runs to an end, good or
+ * bad, closes it, and then it is gone unless it shall be {@linkplain #keep kept}. A lock that the system frees keeps a
+ * second process out.
  */
 public final class DirectoryRunState extends StoredRunState implements AutoCloseable {
     /** Of the directory inside the output. */

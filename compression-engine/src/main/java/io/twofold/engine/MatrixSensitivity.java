@@ -19,8 +19,7 @@ import java.util.List;
 final class MatrixSensitivity {
     /**
      * How many times the mean rise is added to each before it is divided: a few sequences cannot tell a matrix that
-     * matters little from one that does not matter, and the latter would be given away. Between 0.3 and 1 it makes
-     * little difference; with 0 a whole model was lost (docs/candidates.md).
+     * matters little from one that does not matter, and what they take for the latter would be given away whole.
      */
     private static final double PRIOR = 0.3;
 

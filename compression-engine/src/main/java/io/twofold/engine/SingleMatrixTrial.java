@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class SingleMatrixTrial {
     private static final double[] EQUAL = {1};
 
-    /** Of a matrix's energy: what a trial loses at least, so that a sparse matrix is not taken for an infinitely precious one. */
+    /**
+     * Of a matrix's energy: what a trial loses at least, so that a matrix that is sparse already is neither taken for an
+     * infinitely precious one nor, where nothing is lost at all, for one without energy, which would be given away.
+     */
     private static final double LEAST_LOSS = 1e-4;
 
     private final AllocationSpace space;

@@ -10,7 +10,7 @@ import io.twofold.recipe.Refit;
 @FunctionalInterface
 public interface MatrixDecomposition {
 
-    /** The kernel files that the decompositions and refits of every recipe need. */
+    /** The kernel files that allocations, decompositions and refits of every recipe need. */
     static Kernels kernels() {
         return Kernels.load(
                 "selection", "qr_rpca", "refit", "pcp", "candidates", "bernoulli", "ranking", "calibration");
