@@ -27,6 +27,7 @@ final class Reports {
                 request.recipe(),
                 request.calibration(),
                 request.evaluation(),
+                List.of(),
                 quality(10),
                 quality(11),
                 new Size(1_000, 500, 0.5, 4_000, Map.of("hf-dense", 4_000L)),

@@ -65,6 +65,7 @@ final class CompressionRun {
     CompressionReport run() {
         monitor.progress(Phase.PREFLIGHT, 0, 1, "model");
         Device device = Torch.device(request.device());
+        workspace.fetch(request);
         Path source = workspace.model(request.model());
         try (NDManager manager = Torch.newManager(device);
                 Checkpoint dense = Checkpoint.open(source);
@@ -111,6 +112,7 @@ final class CompressionRun {
                     request.recipe(),
                     request.calibration(),
                     request.evaluation(),
+                    workspace.pinned(),
                     before,
                     after,
                     new Size(

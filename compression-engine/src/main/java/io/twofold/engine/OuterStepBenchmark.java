@@ -76,7 +76,7 @@ public final class OuterStepBenchmark {
     public static Result run(CompressionRequest request, Sources sources, int steps) {
         Device device = Torch.device(request.device());
         RunMonitor monitor = new RunMonitor(CompressionListener.SILENT);
-        try (Workspace workspace = Workspace.temporary(sources);
+        try (Workspace workspace = Workspace.temporary(sources, monitor);
                 Kernels kernels = MatrixDecomposition.kernels();
                 NDManager manager = Torch.newManager(device)) {
             Path directory = workspace.model(request.model());

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Keeps the time of each phase, and stands between the engine and its listener. */
-final class RunMonitor {
+final class RunMonitor implements FetchMonitor {
+    private static final int MEGABYTE = 1_000_000;
+    private static final int MAX_NAME = 100;
+
     private final CompressionListener listener;
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
 
@@ -43,6 +46,13 @@ final class RunMonitor {
         checkCancelled();
     }
 
+    /** Told as megabytes, because {@link Progress} counts in integers. */
+    @Override
+    public void progress(String what, long doneBytes, long totalBytes) {
+        String unit = "MB of " + (what.length() <= MAX_NAME ? what : what.substring(0, MAX_NAME) + "…");
+        progress(Phase.FETCH, (int) (doneBytes / MEGABYTE), (int) (totalBytes / MEGABYTE), unit);
+    }
+
     void resumed(List<SearchStep> steps) {
         listener.resumed(steps);
     }
@@ -55,7 +65,8 @@ final class RunMonitor {
         listener.matrix(matrix);
     }
 
-    void checkCancelled() {
+    @Override
+    public void checkCancelled() {
         if (listener.cancelled()) {
             throw new CompressionCancelledException();
         }

@@ -1,51 +1,33 @@
 package io.twofold.engine;
 
 import io.twofold.failure.CompressionException;
-import io.twofold.failure.FailureCode;
-import io.twofold.recipe.References;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Where {@code file:} references may point.
- *
- * @param roots directories below which files may be read, after symbolic links are followed
+ * Where models and texts come from: turns references, other than {@code builtin:} ones, into files on this machine's
+ * disk. What is not there yet is fetched first.
  */
-public record Sources(List<Path> roots) {
-
-    public Sources {
-        roots = List.copyOf(roots);
-    }
-
-    /** The whole file system: for a user's own command line, never for a server. */
-    public static Sources anywhere() {
-        return new Sources(List.of(Path.of("/")));
+public interface Sources {
+    /** The whole file system and nothing else: for programs that name their own files, never for a server. */
+    static Sources anywhere() {
+        return new FileSources(List.of(Path.of("/")));
     }
 
     /**
-     * The real path behind {@code file:PATH}.
+     * A model's directory in Hugging Face layout.
      *
-     * @throws CompressionException with {@code invalid-request} if nothing is there or it lies outside the roots; the
-     *     message does not tell which, because a server's user must not learn what else is on its disk
+     * @throws CompressionException if there is none, it may not be read, or it cannot be fetched
+     * @throws CompressionCancelledException if the monitor asked for it
      */
-    public Path resolve(String reference) {
-        return realPath(References.path(reference))
-                .filter(real ->
-                        roots.stream().flatMap(root -> realPath(root).stream()).anyMatch(real::startsWith))
-                .orElseThrow(
-                        () -> new CompressionException(
-                                FailureCode.INVALID_REQUEST,
-                                "Nothing readable at " + reference
-                                        + "; check the path (a server reads only below the directories that its operator named)"));
-    }
+    LocalModel model(String reference, FetchMonitor monitor);
 
-    private static Optional<Path> realPath(Path path) {
-        try {
-            return Optional.of(path.toRealPath());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
+    /**
+     * A text's file.
+     *
+     * @param use which part, of a data set that has one part for each
+     * @throws CompressionException if there is none, it may not be read, or it cannot be fetched
+     * @throws CompressionCancelledException if the monitor asked for it
+     */
+    LocalText text(String reference, TextUse use, FetchMonitor monitor);
 }

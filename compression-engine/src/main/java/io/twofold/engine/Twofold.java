@@ -33,7 +33,7 @@ public final class Twofold {
      * Compresses a model and measures the result.
      *
      * @param request what to do
-     * @param sources where files may be read
+     * @param sources where models and texts come from
      * @param output a directory that {@linkplain OutputDirectory#isFree is free}; gets one directory per export,
      *     {@code report.json} and, last, {@code manifest.json}. After a failure it is empty again, but for a
      *     {@link DirectoryRunState} inside it.
@@ -47,9 +47,10 @@ public final class Twofold {
             CompressionRequest request, Sources sources, Path output, RunState state, CompressionListener listener) {
         OutputDirectory.prepare(output);
         boolean done = false;
-        try (Workspace workspace = new Workspace(sources, output.resolve(OutputDirectory.WORK))) {
-            CompressionReport report = translated(
-                    () -> new CompressionRun(request, workspace, output, state, new RunMonitor(listener)).run());
+        RunMonitor monitor = new RunMonitor(listener);
+        try (Workspace workspace = new Workspace(sources, output.resolve(OutputDirectory.WORK), monitor)) {
+            CompressionReport report =
+                    translated(() -> new CompressionRun(request, workspace, output, state, monitor).run());
             done = true;
             return report;
         } finally {
@@ -62,7 +63,7 @@ public final class Twofold {
     /**
      * Measures a model without changing it.
      *
-     * @param model {@code builtin:sample} or {@code file:DIR}, dense or factored
+     * @param model a reference to a model, dense or factored
      * @param evaluation what to measure
      * @param device {@code auto}, {@code cpu} or {@code cuda:N}
      * @throws CompressionException with the reason as a code
@@ -70,16 +71,19 @@ public final class Twofold {
     public static EvaluationReport evaluate(
             String model, Evaluation evaluation, String device, Sources sources, CompressionListener listener) {
         long start = System.nanoTime();
-        try (Workspace workspace = Workspace.temporary(sources)) {
+        RunMonitor monitor = new RunMonitor(listener);
+        try (Workspace workspace = Workspace.temporary(sources, monitor)) {
             return translated(() -> {
                 Device resolved = Torch.device(device);
+                workspace.fetch(model, evaluation);
                 Path directory = workspace.model(model);
                 try (NDManager manager = Torch.newManager(resolved);
                         TextTokenizer tokenizer = TextTokenizer.open(directory)) {
                     Quality quality = new QualityMeasurement(evaluation, workspace, tokenizer)
-                            .measure(directory, manager, new RunMonitor(listener), Phase.EVALUATE);
+                            .measure(directory, manager, monitor, Phase.EVALUATE);
                     return new EvaluationReport(
                             model,
+                            workspace.pinned(),
                             quality,
                             (System.nanoTime() - start) / 1e9,
                             PeakMemory.bytes(),

@@ -1,23 +1,42 @@
 package io.twofold.engine;
 
 import io.twofold.engine.text.TextReader;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.Evaluation;
+import io.twofold.recipe.PerplexityTask;
 import io.twofold.recipe.References;
+import io.twofold.report.Phase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Turns references into directories and texts, with a scratch directory that is gone afterwards. */
+/**
+ * Turns references into directories and texts, with a scratch directory that is gone afterwards. Each reference is
+ * resolved once, so that a branch which moves meanwhile is not two models in one report.
+ */
 final class Workspace implements AutoCloseable {
     private final Sources sources;
     private final Path scratch;
+    private final RunMonitor monitor;
+    private final Map<String, LocalModel> models = new LinkedHashMap<>();
+    private final Map<TextUse, Map<String, LocalText>> texts =
+            Map.of(TextUse.CALIBRATION, new LinkedHashMap<>(), TextUse.EVALUATION, new LinkedHashMap<>());
 
-    /** @param scratch created if missing, deleted with everything in it on {@link #close} */
-    Workspace(Sources sources, Path scratch) {
+    /**
+     * @param scratch created if missing, deleted with everything in it on {@link #close}
+     * @param monitor told of what is fetched
+     */
+    Workspace(Sources sources, Path scratch, RunMonitor monitor) {
         this.sources = sources;
         this.scratch = scratch;
+        this.monitor = monitor;
         delete(scratch);
         try {
             Files.createDirectories(scratch);
@@ -27,9 +46,9 @@ final class Workspace implements AutoCloseable {
     }
 
     /** A workspace whose scratch directory lies where the system keeps temporary files. */
-    static Workspace temporary(Sources sources) {
+    static Workspace temporary(Sources sources, RunMonitor monitor) {
         try {
-            return new Workspace(sources, Files.createTempDirectory("twofold"));
+            return new Workspace(sources, Files.createTempDirectory("twofold"), monitor);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,10 +59,32 @@ final class Workspace implements AutoCloseable {
         return scratch.resolve(name);
     }
 
+    /** Brings everything that a request names onto this machine's disk. */
+    void fetch(CompressionRequest request) {
+        fetch(request.model(), request.evaluation());
+        String calibration = request.calibration().data();
+        if (References.isRemote(calibration)) {
+            monitor.time(Phase.FETCH, () -> text(calibration, TextUse.CALIBRATION));
+        }
+    }
+
+    /** As {@link #fetch(CompressionRequest)}, of a model and the texts that it is measured on. */
+    void fetch(String model, Evaluation evaluation) {
+        if (References.isRemote(model)) {
+            monitor.time(Phase.FETCH, () -> model(model));
+        }
+        for (PerplexityTask task : evaluation.perplexity()) {
+            if (References.isRemote(task.data())) {
+                monitor.time(Phase.FETCH, () -> text(task.data(), TextUse.EVALUATION));
+            }
+        }
+    }
+
     /** The directory of a model. */
     Path model(String reference) {
         if (!reference.equals(References.BUILTIN_SAMPLE)) {
-            return sources.resolve(reference);
+            return models.computeIfAbsent(reference, name -> sources.model(name, monitor))
+                    .directory();
         }
         Path directory = scratch("sample");
         if (!Files.exists(directory)) {
@@ -58,16 +99,34 @@ final class Workspace implements AutoCloseable {
 
     /** A text to calibrate on. */
     String calibrationText(String reference) {
-        return reference.equals(References.BUILTIN_SAMPLE) ? SampleModel.calibrationText() : file(reference);
+        return reference.equals(References.BUILTIN_SAMPLE)
+                ? SampleModel.calibrationText()
+                : read(reference, TextUse.CALIBRATION);
     }
 
     /** A text to evaluate on. */
     String evaluationText(String reference) {
-        return reference.equals(References.BUILTIN_SAMPLE) ? SampleModel.evaluationText() : file(reference);
+        return reference.equals(References.BUILTIN_SAMPLE)
+                ? SampleModel.evaluationText()
+                : read(reference, TextUse.EVALUATION);
     }
 
-    private String file(String reference) {
-        return TextReader.read(sources.resolve(reference), reference);
+    private String read(String reference, TextUse use) {
+        LocalText text = text(reference, use);
+        return TextReader.read(text.file(), text.rows(), reference);
+    }
+
+    private LocalText text(String reference, TextUse use) {
+        return texts.getOrDefault(use, Map.of()).computeIfAbsent(reference, name -> sources.text(name, use, monitor));
+    }
+
+    /** What was read so far from elsewhere, in references that mean the same bytes for ever. */
+    List<String> pinned() {
+        TreeSet<String> pinned = new TreeSet<>();
+        models.values().forEach(model -> pinned.add(model.pinned()));
+        texts.values().forEach(all -> all.values().forEach(text -> pinned.add(text.pinned())));
+        pinned.removeIf(reference -> !References.isRemote(reference));
+        return List.copyOf(pinned);
     }
 
     @Override

@@ -23,6 +23,8 @@ public enum FailureCode {
     DEVICE_UNAVAILABLE(false),
     /** The device ran out of memory. */
     DEVICE_OUT_OF_MEMORY(true),
+    /** A model or a text cannot be fetched now. */
+    SOURCE_UNAVAILABLE(true),
     /** The disk is full. */
     INSUFFICIENT_STORAGE(true),
     /** The artifact store does not answer. */

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One compression, completely specified.
  *
- * @param model {@code builtin:sample} or {@code file:DIR}, a directory in Hugging Face layout
+ * @param model a reference to a model in Hugging Face layout, see {@link References}
  * @param recipe how the model is compressed
  * @param calibration the text seen while compressing
  * @param evaluation what is measured before and after
@@ -27,7 +27,7 @@ public record CompressionRequest(
 
     void validate() {
         Problems problems = new Problems();
-        References.validate(model, problems, "model");
+        References.validateModel(model, problems, "model");
         recipe.validate(problems.at("recipe"));
         calibration.validate(problems.at("calibration"));
         evaluation.validate(problems.at("evaluation"));

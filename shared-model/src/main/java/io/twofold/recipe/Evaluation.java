@@ -23,7 +23,7 @@ public record Evaluation(
         for (int i = 0; i < perplexity.size(); i++) {
             PerplexityTask task = perplexity.get(i);
             String field = Integer.toString(i);
-            References.validate(task.data(), problems.at("perplexity"), field);
+            References.validateText(task.data(), problems.at("perplexity"), field);
             problems.at("perplexity").require(names.add(task.name()), field, "must be named once", task.name());
         }
         problems.require(

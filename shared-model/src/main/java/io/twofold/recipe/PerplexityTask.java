@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /**
  * Perplexity on one text, written {@code DATA[@LENGTH]}, such as {@code file:wiki.test.raw@1024}.
  *
- * @param data {@code builtin:sample} or {@code file:PATH}
+ * @param data a reference to a text, see {@link References}
  * @param window tokens per non-overlapping window
  */
 public record PerplexityTask(String data, int window) {
@@ -29,7 +29,7 @@ public record PerplexityTask(String data, int window) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static PerplexityTask parse(String text) {
         int at = text.lastIndexOf('@');
-        if (at < 0) {
+        if (at < 0 || text.indexOf('/', at) >= 0) { // that one begins the revision of a data set, or is part of a path
             return new PerplexityTask(text, DEFAULT_WINDOW);
         }
         String length = text.substring(at + 1);

@@ -66,7 +66,7 @@ public final class RequestReader {
             problems.add("model", "must be a text, such as 'builtin:sample'");
         } else if (merged.path("calibration").isObject()
                 && !merged.path("calibration").has("data")) {
-            References.validate(model.asString(), problems, "model");
+            References.validateModel(model.asString(), problems, "model");
             problems.at("calibration")
                     .add("data", "is missing; name the text to calibrate on, such as 'file:train.txt'");
         }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipe the resolved recipe
  * @param calibration the text seen while compressing
  * @param evaluation what was measured
+ * @param sources what was read from elsewhere, in references that mean the same bytes for ever, such as
+ *     {@code hf:ORG/NAME@COMMIT}; empty in reports of earlier versions
  * @param dense quality before
  * @param compressed quality after, of the exported checkpoint read back from disk
  * @param size parameters and bytes, before and after
@@ -31,6 +33,7 @@ public record CompressionReport(
         Recipe recipe,
         Calibration calibration,
         Evaluation evaluation,
+        List<String> sources,
         Quality dense,
         Quality compressed,
         Size size,
@@ -44,6 +47,7 @@ public record CompressionReport(
         Map<String, String> versions) {
 
     public CompressionReport {
+        sources = sources == null ? List.of() : List.copyOf(sources);
         matrices = List.copyOf(matrices);
         phases = List.copyOf(phases);
     }

@@ -1,5 +1,6 @@
 package io.twofold.report;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The result of evaluating one model without compressing it.
  *
  * @param model reference of the model
+ * @param sources as in {@link CompressionReport}
  * @param quality what was measured
  * @param seconds wall-clock time
  * @param peakMemoryBytes largest resident set of the process so far, or null where the system does not tell
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EvaluationReport(
         String model,
+        List<String> sources,
         Quality quality,
         double seconds,
         @Nullable Long peakMemoryBytes,

@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum Phase {
     /** Reads headers, configuration and texts; computes the budget. */
     PREFLIGHT,
+    /** Brings models and texts from elsewhere onto this machine's disk. */
+    FETCH,
     /** Measures the dense model. */
     BASELINE,
     /** Runs the calibration text through the blocks. */

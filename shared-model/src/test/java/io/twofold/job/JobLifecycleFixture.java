@@ -90,6 +90,7 @@ final class JobLifecycleFixture {
                 REQUEST.recipe(),
                 REQUEST.calibration(),
                 REQUEST.evaluation(),
+                List.of(),
                 new Quality(Map.of()),
                 new Quality(Map.of()),
                 new Size(10, 5, 0.5, 40, Map.of()),

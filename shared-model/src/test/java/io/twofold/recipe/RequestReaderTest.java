@@ -143,7 +143,7 @@ class RequestReaderTest {
     void listsEveryBrokenFieldAtOnce() {
         InvalidRequestException e =
                 catchThrowableOfType(InvalidRequestException.class, () -> RequestReader.read(Json.parse("""
-                        {"model":"hf:org/model","recipe":{"sparsity":5,"rankRatio":-1,"decomposition":{"iterations":0},"ignore":["("]},
+                        {"model":"hf:model","recipe":{"sparsity":5,"rankRatio":-1,"decomposition":{"iterations":0},"ignore":["("]},
                          "calibration":{"data":"file:../secret","sequences":0},"exports":[],"device":"tpu"}""")));
 
         assertThat(e.problems())
@@ -228,7 +228,7 @@ class RequestReaderTest {
     @Test
     void namesAWrongModelAlsoWhereTheCalibrationTextIsMissing() {
         InvalidRequestException e = catchThrowableOfType(
-                InvalidRequestException.class, () -> RequestReader.read(Json.parse("{\"model\":\"hf:org/model\"}")));
+                InvalidRequestException.class, () -> RequestReader.read(Json.parse("{\"model\":\"hf:model\"}")));
 
         assertThat(e.problems())
                 .extracting(InvalidRequestException.Problem::pointer)

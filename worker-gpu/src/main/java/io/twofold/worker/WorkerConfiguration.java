@@ -3,6 +3,7 @@ package io.twofold.worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
+import io.twofold.engine.FileSources;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
 import io.twofold.job.JobConfiguration;
@@ -41,7 +42,7 @@ public class WorkerConfiguration {
 
     @Bean
     Compressor compressor(WorkerProperties settings) {
-        Sources sources = new Sources(settings.fileRoots());
+        Sources sources = new FileSources(settings.fileRoots());
         return (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener);
     }
 }

@@ -75,6 +75,7 @@ final class FakeEngine implements Compressor {
                 request.recipe(),
                 request.calibration(),
                 request.evaluation(),
+                List.of(),
                 new Quality(Map.of()),
                 new Quality(Map.of()),
                 new Size(10, 5, 0.5, 40, Map.of()),

@@ -88,6 +88,7 @@ class ReportTextTest {
                 request.recipe(),
                 request.calibration(),
                 request.evaluation(),
+                List.of(),
                 new Quality(Map.of("t@256", new Perplexity(4, 8.0, 1, 10, 8, 40))),
                 new Quality(Map.of("t@256", new Perplexity(5, 10.0, 1.25, 10, 8, 40))),
                 new Size(1_000, 500, 0.5, 4_000, Map.of()),

@@ -71,6 +71,7 @@ class ModelCardTest {
                 request.recipe(),
                 request.calibration(),
                 request.evaluation(),
+                List.of(),
                 new Quality(dense),
                 new Quality(Map.of(TASK, compressed)),
                 new Size(1000, 599, 0.599, 4000, Map.of("hf-dense", 4000L)),

@@ -103,12 +103,12 @@ class TextReaderTest {
 
     private String read(String name, boolean gzipped, String content) throws IOException {
         byte[] bytes = gzipped ? gzip(content) : content.getBytes(StandardCharsets.UTF_8);
-        return TextReader.read(Files.write(directory.resolve(name), bytes), name);
+        return TextReader.read(Files.write(directory.resolve(name), bytes), TextRows.ALL, name);
     }
 
     private String refusal(String name) {
         CompressionException refusal = catchThrowableOfType(
-                CompressionException.class, () -> TextReader.read(directory.resolve(name), "corpus"));
+                CompressionException.class, () -> TextReader.read(directory.resolve(name), TextRows.ALL, "corpus"));
         assertThat(refusal.code()).isEqualTo(FailureCode.UNUSABLE_DATA);
         return String.valueOf(refusal.getMessage());
     }

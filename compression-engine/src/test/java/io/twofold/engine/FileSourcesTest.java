@@ -13,18 +13,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SourcesTest {
+class FileSourcesTest {
     @TempDir
     private Path directory;
 
     private Path root;
-    private Sources sources;
+    private FileSources sources;
 
     @BeforeEach
     void makesARootBesideASecret() throws IOException {
         root = Files.createDirectory(directory.resolve("models"));
         Files.writeString(directory.resolve("secret"), "secret");
-        sources = new Sources(List.of(directory.resolve("missing root"), root));
+        sources = new FileSources(List.of(directory.resolve("missing root"), root));
     }
 
     @Test
