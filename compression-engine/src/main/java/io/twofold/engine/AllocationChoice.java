@@ -8,7 +8,7 @@ import io.twofold.engine.allocation.OwlAllocation;
 import io.twofold.engine.candidates.BernoulliState;
 import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.PrincipalComponentPursuit;
-import io.twofold.engine.model.CausalModel;
+import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.policy.PolicySearch;
 import io.twofold.engine.policy.SearchState;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides how the budget is shared, as a recipe's allocation says. */
 final class AllocationChoice {
-    private final CausalModel model;
+    private final LanguageModel model;
     private final AllocationSpace space;
     private final Recipe recipe;
     private final List<long[]> sequences;
@@ -50,7 +50,7 @@ final class AllocationChoice {
      * @param kernels of {@link MatrixDecomposition#kernels}
      */
     AllocationChoice(
-            CausalModel model,
+            LanguageModel model,
             Recipe recipe,
             List<long[]> sequences,
             TokenizedText text,
@@ -69,7 +69,7 @@ final class AllocationChoice {
         this.monitor = monitor;
     }
 
-    static AllocationSpace space(CausalModel model, Recipe recipe) {
+    static AllocationSpace space(LanguageModel model, Recipe recipe) {
         Map<String, Map<String, List<Integer>>> blocks = new LinkedHashMap<>();
         for (int i = 0; i < model.blockCount(); i++) {
             Map<String, List<Integer>> shapes = new LinkedHashMap<>();

@@ -9,8 +9,8 @@ import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.ScaledMatrix;
 import io.twofold.engine.model.Activations;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Recipe;
 import io.twofold.report.Phase;
@@ -23,7 +23,7 @@ import java.util.function.ObjIntConsumer;
  * they are after compression, in its own block too: {q, k, v}, then {o}, {gate, up}, {down}.
  */
 final class BlockwiseCompression {
-    private final CausalModel model;
+    private final LanguageModel model;
     private final Recipe recipe;
     private final RunMonitor monitor;
     private final Phase phase;
@@ -35,7 +35,7 @@ final class BlockwiseCompression {
      * @param phase to which the time of the decompositions belongs
      */
     BlockwiseCompression(
-            CausalModel model,
+            LanguageModel model,
             Recipe recipe,
             Kernels kernels,
             MatrixDecomposition decomposition,
@@ -89,12 +89,13 @@ final class BlockwiseCompression {
     }
 
     private Activations embedded(List<long[]> sequences, NDManager parent) {
-        return monitor.time(Phase.CALIBRATE, () -> new Activations(model, parent, sequences, monitor::checkCancelled));
+        return monitor.time(
+                Phase.CALIBRATE, () -> Activations.ofText(model, parent, sequences, monitor::checkCancelled));
     }
 
-    private void forEachGroup(ObjIntConsumer<DecoderBlock> work) {
+    private void forEachGroup(ObjIntConsumer<ModelBlock> work) {
         for (int i = 0; i < model.blockCount(); i++) {
-            try (DecoderBlock block = model.loadBlock(i)) {
+            try (ModelBlock block = model.loadBlock(i)) {
                 for (int group = 0; group < block.groups().size(); group++) {
                     work.accept(block, group);
                 }
@@ -103,7 +104,7 @@ final class BlockwiseCompression {
     }
 
     private void compress(
-            BudgetPlan plan, DecoderBlock block, int group, NDArray scale, NDManager parent, MatrixSink sink) {
+            BudgetPlan plan, ModelBlock block, int group, NDArray scale, NDManager parent, MatrixSink sink) {
         for (String name : block.groups().get(group).matrices()) {
             plan.share(name)
                     .ifPresent(share -> monitor.time(phase, () -> compress(block, name, share, scale, parent, sink)));
@@ -111,7 +112,7 @@ final class BlockwiseCompression {
     }
 
     private void compress(
-            DecoderBlock block, String name, ParameterShare share, NDArray scale, NDManager parent, MatrixSink sink) {
+            ModelBlock block, String name, ParameterShare share, NDArray scale, NDManager parent, MatrixSink sink) {
         NDArray weight = block.weight(name);
         try (NDManager manager = parent.newSubManager()) {
             NDArray scaled = weight.mul(scale);

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.candidates.CandidateMasks;
 import io.twofold.engine.candidates.Candidates;
-import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.model.InputGroup;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.storage.StoredCandidates;
 import io.twofold.engine.torch.Kernels;
@@ -50,7 +50,7 @@ final class CandidateLoss implements ToDoubleFunction<CandidateMasks> {
     @Override
     public double applyAsDouble(CandidateMasks masks) {
         for (int i = 0; i < model.blockCount(); i++) {
-            DecoderBlock block = model.loadBlock(i);
+            ModelBlock block = model.loadBlock(i);
             for (InputGroup group : block.groups()) {
                 for (String name : group.matrices()) {
                     monitor.checkCancelled();
@@ -61,7 +61,7 @@ final class CandidateLoss implements ToDoubleFunction<CandidateMasks> {
         return ModelLoss.of(model, sequences, manager, monitor);
     }
 
-    private void keep(DecoderBlock block, String name, CandidateMasks masks) {
+    private void keep(ModelBlock block, String name, CandidateMasks masks) {
         int index = matrices.indexOf(name);
         if (index < 0) {
             return;

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.candidates.Candidates;
 import io.twofold.engine.decomposition.PrincipalComponentPursuit;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.storage.StoredCandidates;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.report.Phase;
@@ -47,11 +47,11 @@ final class CandidateStage {
      * @param matrices that shall have candidates
      * @param statistics for D
      */
-    void run(CausalModel model, List<String> matrices, DenseStatistics statistics) {
+    void run(LanguageModel model, List<String> matrices, DenseStatistics statistics) {
         int done = 0;
         monitor.progress(Phase.ALLOCATE, done, matrices.size(), "matrix");
         for (int i = 0; i < model.blockCount(); i++) {
-            try (DecoderBlock block = model.loadBlock(i)) {
+            try (ModelBlock block = model.loadBlock(i)) {
                 for (String name : model.matrices(i)) {
                     if (matrices.contains(name)) {
                         monitor.time(Phase.ALLOCATE, () -> decompose(name, block.weight(name), statistics.scale(name)));

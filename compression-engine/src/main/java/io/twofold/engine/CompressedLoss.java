@@ -8,8 +8,8 @@ import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
 import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.RobustPca;
-import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.model.InputGroup;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.policy.Objective;
 import io.twofold.engine.text.TokenizedText;
@@ -97,7 +97,7 @@ final class CompressedLoss implements Objective, AutoCloseable {
         BudgetPlan plan = BudgetPlan.of(space, sample);
         for (int i = 0; i < model.blockCount(); i++) {
             monitor.checkCancelled();
-            DecoderBlock block = model.loadBlock(i);
+            ModelBlock block = model.loadBlock(i);
             for (InputGroup group : block.groups()) {
                 for (String name : group.matrices()) {
                     Anchor from = anchor;

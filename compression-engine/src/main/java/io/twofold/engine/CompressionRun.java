@@ -6,8 +6,8 @@ import io.twofold.engine.allocation.BudgetLedger;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
 import io.twofold.engine.decomposition.MatrixDecomposition;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.storage.CompressedMatrices;
@@ -87,7 +87,7 @@ final class CompressionRun {
             List<MatrixReport> reports;
             try (StoredCandidates candidates = new StoredCandidates(workspace.scratch("candidates"), fingerprint);
                     CheckpointWeights weights = CheckpointWeights.open(source);
-                    CausalModel model = CausalModels.open(source, weights, manager)) {
+                    LanguageModel model = LanguageModels.open(source, weights, manager)) {
                 check(request, weights, model, text);
                 quality.check(model, manager);
                 AllocationChoice choice = new AllocationChoice(
@@ -135,7 +135,7 @@ final class CompressionRun {
     }
 
     /** Refuses what cannot work on this model. */
-    static void check(CompressionRequest request, CheckpointWeights weights, CausalModel model, TokenizedText text) {
+    static void check(CompressionRequest request, CheckpointWeights weights, LanguageModel model, TokenizedText text) {
         if (weights.isFactored()) {
             throw new CompressionException(
                     FailureCode.UNSUPPORTED_FORMAT,
@@ -155,13 +155,13 @@ final class CompressionRun {
     }
 
     private static void check(
-            CompressionRequest request, String field, Minibatch minibatch, CausalModel model, TokenizedText text) {
+            CompressionRequest request, String field, Minibatch minibatch, LanguageModel model, TokenizedText text) {
         int length = minibatch.sequenceLength();
         checkLength("recipe.allocation." + field + ".sequenceLength", length, model);
         CalibrationSet.requireSequence(text, request.calibration().data(), length);
     }
 
-    private static void checkLength(String field, int length, CausalModel model) {
+    private static void checkLength(String field, int length, LanguageModel model) {
         if (length > model.maxPositions()) {
             throw new CompressionException(
                     FailureCode.INVALID_REQUEST,
@@ -182,7 +182,7 @@ final class CompressionRun {
         return Manifest.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private BudgetLedger balance(CausalModel model, CompressedMatrices matrices) {
+    private BudgetLedger balance(LanguageModel model, CompressedMatrices matrices) {
         BudgetLedger ledger = new BudgetLedger();
         for (String name : model.matrices()) {
             if (matrices.has(name)) {

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.calibration.InputScale;
 import io.twofold.engine.model.Activations;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Allocation;
 import io.twofold.recipe.Scaling;
@@ -27,7 +27,7 @@ final class DenseStatistics implements AutoCloseable {
      * @param owl what an outlier is, or null if nobody asks for {@link #outliers}
      */
     DenseStatistics(
-            CausalModel model,
+            LanguageModel model,
             List<long[]> sequences,
             Scaling scaling,
             Allocation.@Nullable Owl owl,
@@ -36,10 +36,10 @@ final class DenseStatistics implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.outliers = new double[model.blockCount()];
         try (Kernels kernels = Kernels.load("calibration");
-                Activations activations = new Activations(model, manager, sequences, monitor::checkCancelled)) {
+                Activations activations = Activations.ofText(model, manager, sequences, monitor::checkCancelled)) {
             for (int i = 0; i < model.blockCount(); i++) {
                 monitor.progress(Phase.CALIBRATE, i, model.blockCount(), "block");
-                try (DecoderBlock block = model.loadBlock(i)) {
+                try (ModelBlock block = model.loadBlock(i)) {
                     for (int group = 0; group < block.groups().size(); group++) {
                         NDArray scale = InputScale.of(kernels, block, group, activations, scaling, manager);
                         block.groups().get(group).matrices().forEach(name -> scales.put(name, scale));
@@ -55,7 +55,7 @@ final class DenseStatistics implements AutoCloseable {
     }
 
     /** The share of a block's weights whose |W|·D exceeds so many times the block's mean. */
-    private double outliers(Kernels kernels, DecoderBlock block, double multiple) {
+    private double outliers(Kernels kernels, ModelBlock block, double multiple) {
         List<String> names = block.groups().stream()
                 .flatMap(group -> group.matrices().stream())
                 .toList();

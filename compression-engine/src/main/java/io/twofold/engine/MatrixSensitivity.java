@@ -2,8 +2,8 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.model.Activations;
-import io.twofold.engine.model.DecoderBlock;
 import io.twofold.engine.model.InputGroup;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -50,7 +50,7 @@ final class MatrixSensitivity {
         double dense = ModelLoss.of(model, sequences, manager, monitor);
         List<Rise> rises = new ArrayList<>();
         try (NDManager scope = manager.newSubManager();
-                Activations before = new Activations(model, scope, sequences, monitor::checkCancelled)) {
+                Activations before = Activations.ofText(model, scope, sequences, monitor::checkCancelled)) {
             for (int i = 0; i < model.blockCount(); i++) {
                 monitor.progress(Phase.ALLOCATE, i, model.blockCount(), "probed block");
                 for (InputGroup group : model.loadBlock(i).groups()) {
@@ -67,7 +67,7 @@ final class MatrixSensitivity {
 
     private void measure(
             SingleMatrixTrial trial, int index, String name, Activations before, double dense, List<Rise> rises) {
-        DecoderBlock block = model.loadBlock(index);
+        ModelBlock block = model.loadBlock(index);
         try (NDManager scope = manager.newSubManager()) {
             SingleMatrixTrial.Outcome compressed = trial.compress(scope, name, block.weight(name));
             if (compressed == null) {

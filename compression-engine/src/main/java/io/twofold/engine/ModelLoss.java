@@ -2,7 +2,7 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.model.Activations;
-import io.twofold.engine.model.CausalModel;
+import io.twofold.engine.model.LanguageModel;
 import java.util.List;
 
 /** The mean next-token loss of a model as it is. */
@@ -10,15 +10,15 @@ final class ModelLoss {
     private ModelLoss() {}
 
     /** On sequences, nats. */
-    static double of(CausalModel model, List<long[]> sequences, NDManager parent, RunMonitor monitor) {
+    static double of(LanguageModel model, List<long[]> sequences, NDManager parent, RunMonitor monitor) {
         try (NDManager scope = parent.newSubManager();
-                Activations activations = new Activations(model, scope, sequences, monitor::checkCancelled)) {
+                Activations activations = Activations.ofText(model, scope, sequences, monitor::checkCancelled)) {
             return of(model, activations, 0);
         }
     }
 
     /** Of activations that stand before a block, nats. */
-    static double of(CausalModel model, Activations activations, int firstBlock) {
+    static double of(LanguageModel model, Activations activations, int firstBlock) {
         for (int i = firstBlock; i < model.blockCount(); i++) {
             activations.pass(model.loadBlock(i));
         }

@@ -9,8 +9,8 @@ import io.twofold.engine.bench.GemmBound;
 import io.twofold.engine.bench.Median;
 import io.twofold.engine.calibration.CalibrationSet;
 import io.twofold.engine.decomposition.MatrixDecomposition;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.policy.Objective;
 import io.twofold.engine.policy.PolicySearch;
@@ -82,7 +82,7 @@ public final class OuterStepBenchmark {
             Path directory = workspace.model(request.model());
             try (TextTokenizer tokenizer = TextTokenizer.open(directory);
                     CheckpointWeights weights = CheckpointWeights.open(directory);
-                    CausalModel model = CausalModels.open(directory, weights, manager);
+                    LanguageModel model = LanguageModels.open(directory, weights, manager);
                     ResidentModel resident = new ResidentModel(model, manager)) {
                 TokenizedText text = tokenizer.encode(
                         workspace.calibrationText(request.calibration().data()));
@@ -119,7 +119,7 @@ public final class OuterStepBenchmark {
             this.forward = new double[steps];
         }
 
-        Result run(CausalModel model, List<long[]> sequences) {
+        Result run(LanguageModel model, List<long[]> sequences) {
             TruncatedGaussian settings = (TruncatedGaussian) request.recipe().allocation();
             PolicySearch search =
                     new PolicySearch(space, settings, request.recipe().seed());

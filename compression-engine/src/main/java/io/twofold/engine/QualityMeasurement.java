@@ -2,8 +2,8 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.evaluation.PerplexityEvaluator;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.engine.text.TokenizedText;
@@ -32,7 +32,7 @@ final class QualityMeasurement {
     }
 
     /** Fails now if a task will not be possible on this model. */
-    void check(CausalModel model, NDManager manager) {
+    void check(LanguageModel model, NDManager manager) {
         totalWindows(new PerplexityEvaluator(model, manager, () -> {}));
     }
 
@@ -41,13 +41,13 @@ final class QualityMeasurement {
         return monitor.time(phase, () -> {
             try (NDManager manager = parent.newSubManager();
                     CheckpointWeights weights = CheckpointWeights.open(model);
-                    CausalModel opened = CausalModels.open(model, weights, manager)) {
+                    LanguageModel opened = LanguageModels.open(model, weights, manager)) {
                 return measure(opened, manager, monitor, phase);
             }
         });
     }
 
-    private Quality measure(CausalModel model, NDManager manager, RunMonitor monitor, Phase phase) {
+    private Quality measure(LanguageModel model, NDManager manager, RunMonitor monitor, Phase phase) {
         PerplexityEvaluator evaluator = new PerplexityEvaluator(model, manager, monitor::checkCancelled);
         int total = totalWindows(evaluator);
         int done = 0;

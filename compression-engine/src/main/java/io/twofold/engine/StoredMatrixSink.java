@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.twofold.engine.decomposition.Decomposed;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.ScaledMatrix;
-import io.twofold.engine.model.CausalModel;
+import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
@@ -14,14 +14,14 @@ import java.util.List;
 
 /** Stores each matrix on disk, reports it, and lets the model compute with what was stored. */
 final class StoredMatrixSink implements MatrixSink {
-    private final CausalModel model;
+    private final LanguageModel model;
     private final CompressedMatrices matrices;
     private final int total;
     private final RunMonitor monitor;
     private final List<MatrixReport> reports = new ArrayList<>();
 
     /** @param total how many matrices will come */
-    StoredMatrixSink(CausalModel model, CompressedMatrices matrices, int total, RunMonitor monitor) {
+    StoredMatrixSink(LanguageModel model, CompressedMatrices matrices, int total, RunMonitor monitor) {
         this.model = model;
         this.matrices = matrices;
         this.total = total;

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.candidates.CandidateMasks;
 import io.twofold.engine.candidates.Candidates;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.ModelBlock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ class CandidateLossTest {
 
             assertThat(none).isEqualTo(loss(given, false, false));
             for (int i = 0; i < given.model.blockCount(); i++) {
-                DecoderBlock block = given.model.loadBlock(i);
+                ModelBlock block = given.model.loadBlock(i);
                 for (String name : given.model.matrices(i)) {
                     NDArray weight = block.weight(name);
                     block.replace(

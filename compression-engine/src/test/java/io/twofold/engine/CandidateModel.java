@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.PrincipalComponentPursuit;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.model.ResidentModel;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.storage.StoredCandidates;
@@ -31,7 +31,7 @@ final class CandidateModel implements AutoCloseable {
     final StoredCandidates candidates;
     final List<long[]> sequences;
     private final CheckpointWeights weights;
-    private final CausalModel loaded;
+    private final LanguageModel loaded;
 
     /**
      * Solves all matrices.
@@ -44,7 +44,7 @@ final class CandidateModel implements AutoCloseable {
         recipe = SampleRuns.candidates("cap", settings).recipe();
         Path source = TestFiles.golden("llama-gqa");
         weights = CheckpointWeights.open(source);
-        loaded = CausalModels.open(source, weights, manager);
+        loaded = LanguageModels.open(source, weights, manager);
         model = new ResidentModel(loaded, manager);
         space = AllocationChoice.space(model, recipe);
         candidates = new StoredCandidates(directory, "test");

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.candidates.Candidates;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.testing.LiveTensors;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -89,7 +89,7 @@ class MatrixSensitivityTest {
         for (String name : given.space.matrices()) {
             for (int i = 0; i < given.model.blockCount(); i++) {
                 if (given.model.matrices(i).contains(name)) {
-                    DecoderBlock block = given.model.loadBlock(i);
+                    ModelBlock block = given.model.loadBlock(i);
                     try (NDManager scope = given.manager.newSubManager()) {
                         SingleMatrixTrial.Outcome compressed =
                                 Objects.requireNonNull(trial.compress(scope, name, block.weight(name)));

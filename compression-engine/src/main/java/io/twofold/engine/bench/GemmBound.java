@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.decomposition.ParameterShare;
-import io.twofold.engine.model.CausalModel;
+import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.torch.Kernels;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class GemmBound implements AutoCloseable {
     }
 
     /** The three m × r × n products of each iteration of robust PCA, over all matrices of a plan. */
-    public Products decompositions(CausalModel model, BudgetPlan plan, int iterations) {
+    public Products decompositions(LanguageModel model, BudgetPlan plan, int iterations) {
         Map<Sizes, Integer> counts = new TreeMap<>();
         for (String name : plan.matrices()) {
             List<Integer> shape = model.shape(name);
@@ -86,7 +86,7 @@ public final class GemmBound implements AutoCloseable {
     }
 
     /** The product of each linear layer and of the head with so many tokens, {@value #TOKENS} at a time. */
-    public Products forward(CausalModel model, long tokens) {
+    public Products forward(LanguageModel model, long tokens) {
         Map<Sizes, Integer> counts = new TreeMap<>();
         int hidden = 0;
         for (String name : model.matrices()) {

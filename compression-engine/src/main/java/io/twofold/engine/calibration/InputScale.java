@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.model.Activations;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Scaling;
 
@@ -19,12 +19,7 @@ public final class InputScale {
      * @param manager owns the result
      */
     public static NDArray of(
-            Kernels kernels,
-            DecoderBlock block,
-            int group,
-            Activations activations,
-            Scaling scaling,
-            NDManager manager) {
+            Kernels kernels, ModelBlock block, int group, Activations activations, Scaling scaling, NDManager manager) {
         NDArray weight = block.weight(block.groups().get(group).matrices().get(0));
         long features = weight.getShape().get(1);
         if (scaling == Scaling.NONE) {

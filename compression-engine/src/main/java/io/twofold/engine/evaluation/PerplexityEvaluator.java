@@ -2,8 +2,8 @@ package io.twofold.engine.evaluation;
 
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.model.Activations;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.text.TokenizedText;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -19,7 +19,7 @@ import java.util.function.IntConsumer;
 public final class PerplexityEvaluator {
     private static final int TOKENS_IN_FLIGHT = 32_768;
 
-    private final CausalModel model;
+    private final LanguageModel model;
     private final NDManager manager;
     private final Runnable betweenBatches;
 
@@ -27,7 +27,7 @@ public final class PerplexityEvaluator {
      * @param manager owns the activations while they are needed
      * @param betweenBatches called often; may throw to give up
      */
-    public PerplexityEvaluator(CausalModel model, NDManager manager, Runnable betweenBatches) {
+    public PerplexityEvaluator(LanguageModel model, NDManager manager, Runnable betweenBatches) {
         this.model = model;
         this.manager = manager;
         this.betweenBatches = betweenBatches;
@@ -95,9 +95,9 @@ public final class PerplexityEvaluator {
     }
 
     private double loss(List<long[]> sequences, IntConsumer finishedBlocks) {
-        try (Activations activations = new Activations(model, manager, sequences, betweenBatches)) {
+        try (Activations activations = Activations.ofText(model, manager, sequences, betweenBatches)) {
             for (int i = 0; i < model.blockCount(); i++) {
-                try (DecoderBlock block = model.loadBlock(i)) {
+                try (ModelBlock block = model.loadBlock(i)) {
                     activations.pass(block);
                 }
                 finishedBlocks.accept(i + 1);

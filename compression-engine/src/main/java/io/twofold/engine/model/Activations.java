@@ -15,44 +15,56 @@ import java.util.function.Consumer;
 public final class Activations implements AutoCloseable {
     private static final int TOKENS_PER_BATCH = 2048;
 
-    private final CausalModel model;
+    private final LanguageModel model;
     private final Runnable betweenBatches;
     private final List<Batch> batches = new ArrayList<>();
 
     private static final class Batch {
-        final NDArray ids;
+        final NDArray targets;
         NDManager manager;
         NDList state;
 
-        Batch(NDArray ids, NDManager manager, NDList state) {
-            this.ids = ids;
+        Batch(NDArray targets, NDManager manager, NDList state) {
+            this.targets = targets;
             this.manager = manager;
             this.state = state;
         }
     }
 
     /**
-     * Embeds the sequences.
+     * Embeds sequences.
      *
-     * @param sequences token ids, all of the same length
+     * @param sequences all of the same length
      * @param parent owns all activations
      * @param betweenBatches called before each batch of every step; may throw to give up
      * @throws CompressionException with {@code unsafe-checkpoint} if the model has no such token
      */
-    public Activations(CausalModel model, NDManager parent, List<long[]> sequences, Runnable betweenBatches) {
-        this.model = model;
-        this.betweenBatches = betweenBatches;
-        int length = sequences.get(0).length;
+    public static Activations of(
+            LanguageModel model, NDManager parent, List<TokenSequence> sequences, Runnable betweenBatches) {
+        Activations activations = new Activations(model, betweenBatches);
+        int length = sequences.get(0).ids().length;
         int perBatch = Math.max(1, TOKENS_PER_BATCH / length);
         for (int from = 0; from < sequences.size(); from += perBatch) {
-            List<long[]> rows = sequences.subList(from, Math.min(sequences.size(), from + perBatch));
-            NDArray ids = parent.create(known(rows), new Shape(rows.size(), length));
+            List<TokenSequence> rows = sequences.subList(from, Math.min(sequences.size(), from + perBatch));
+            activations.requireKnown(rows);
+            NDArray targets = parent.create(
+                    rows.stream()
+                            .flatMapToLong(row -> Arrays.stream(row.targets()))
+                            .toArray(),
+                    new Shape(rows.size(), length));
             NDManager manager = parent.newSubManager();
-            batches.add(new Batch(ids, manager, new NDList(model.embed(manager, ids))));
+            activations.batches.add(new Batch(targets, manager, model.embed(manager, rows)));
         }
+        return activations;
     }
 
-    private Activations(CausalModel model, Runnable betweenBatches) {
+    /** Embeds pieces of text, each a sequence as the model wants them for calibration. */
+    public static Activations ofText(
+            LanguageModel model, NDManager parent, List<long[]> texts, Runnable betweenBatches) {
+        return of(model, parent, texts.stream().map(model::sequence).toList(), betweenBatches);
+    }
+
+    private Activations(LanguageModel model, Runnable betweenBatches) {
         this.model = model;
         this.betweenBatches = betweenBatches;
     }
@@ -62,34 +74,35 @@ public final class Activations implements AutoCloseable {
         Activations copy = new Activations(model, betweenBatches);
         for (Batch batch : batches) {
             NDManager manager = parent.newSubManager();
-            NDArray ids = batch.ids.duplicate();
-            ids.attach(parent);
+            NDArray targets = batch.targets.duplicate();
+            targets.attach(parent);
             NDList state = new NDList();
             for (NDArray array : batch.state) {
                 NDArray duplicate = array.duplicate();
                 duplicate.attach(manager);
                 state.add(duplicate);
             }
-            copy.batches.add(new Batch(ids, manager, state));
+            copy.batches.add(new Batch(targets, manager, state));
         }
         return copy;
     }
 
-    /** The ids in one piece; an unknown one would be read from behind the embedding table. */
-    private long[] known(List<long[]> rows) {
-        long[] ids = rows.stream().flatMapToLong(Arrays::stream).toArray();
-        long largest = Arrays.stream(ids).max().orElse(0);
+    /** An unknown token would be read from behind the embedding table. */
+    private void requireKnown(List<TokenSequence> rows) {
+        long largest = rows.stream()
+                .flatMapToLong(row -> Arrays.stream(row.ids()))
+                .max()
+                .orElse(0);
         if (largest >= model.vocabularySize()) {
             throw new CompressionException(
                     FailureCode.UNSAFE_CHECKPOINT,
                     "The tokenizer makes token " + largest + ", but the model has only " + model.vocabularySize()
                             + "; check that tokenizer.json belongs to the model");
         }
-        return ids;
     }
 
     /** Shows the inputs of a group of linear layers, batch by batch; they are freed when the consumer returns. */
-    public void inputs(DecoderBlock block, int group, Consumer<NDArray> consumer) {
+    public void inputs(ModelBlock block, int group, Consumer<NDArray> consumer) {
         for (Batch batch : batches) {
             betweenBatches.run();
             try (NDManager scope = batch.manager.newSubManager()) {
@@ -99,7 +112,7 @@ public final class Activations implements AutoCloseable {
     }
 
     /** Takes all sequences past a group of linear layers. */
-    public void advance(DecoderBlock block, int group) {
+    public void advance(ModelBlock block, int group) {
         for (Batch batch : batches) {
             betweenBatches.run();
             NDManager next = batch.manager.getParentManager().newSubManager();
@@ -110,7 +123,7 @@ public final class Activations implements AutoCloseable {
     }
 
     /** Takes all sequences through a whole block. */
-    public void pass(DecoderBlock block) {
+    public void pass(ModelBlock block) {
         for (int group = 0; group < block.groups().size(); group++) {
             advance(block, group);
         }
@@ -121,33 +134,36 @@ public final class Activations implements AutoCloseable {
         return batches.stream().map(batch -> batch.state.get(0)).toList();
     }
 
-    /** After the last block: the summed negative log-likelihood, in nats, of every token but the first of each sequence. */
+    /** After the last block: the summed negative log-likelihood, in nats, of every target. */
     public double negativeLogLikelihood() {
+        return loss()[0];
+    }
+
+    /** After the last block: the mean negative log-likelihood, in nats, of the targets. */
+    public double meanLoss() {
+        double[] sumAndCount = loss();
+        return sumAndCount[0] / sumAndCount[1];
+    }
+
+    private double[] loss() {
         double sum = 0;
+        long count = 0;
         for (Batch batch : batches) {
             betweenBatches.run();
             try (NDManager scope = batch.manager.newSubManager()) {
-                NDArray loss = model.nextTokenLoss(scope, batch.state.get(0), batch.ids);
+                NDArray loss = model.loss(scope, batch.state.get(0), batch.targets);
                 sum += loss.sum().getDouble();
+                count += loss.size();
             }
         }
-        return sum;
-    }
-
-    /** After the last block: the mean of {@link #negativeLogLikelihood} over the predicted tokens. */
-    public double meanLoss() {
-        long predicted = batches.stream()
-                .mapToLong(batch ->
-                        batch.ids.getShape().get(0) * (batch.ids.getShape().get(1) - 1))
-                .sum();
-        return negativeLogLikelihood() / predicted;
+        return new double[] {sum, count};
     }
 
     @Override
     public void close() {
         for (Batch batch : batches) {
             batch.manager.close();
-            batch.ids.close();
+            batch.targets.close();
         }
     }
 }

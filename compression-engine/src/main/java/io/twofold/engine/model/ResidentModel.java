@@ -3,6 +3,7 @@ package io.twofold.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.architecture.Linear;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,12 +13,12 @@ import java.util.Map;
  * A model whose blocks all stay on the device, each matrix twice: as it came, and as the block computes with it. Blocks
  * loaded from it are always the same ones, and closing them does nothing.
  */
-public final class ResidentModel implements CausalModel {
-    private final CausalModel model;
+public final class ResidentModel implements LanguageModel {
+    private final LanguageModel model;
     private final List<ResidentBlock> blocks = new ArrayList<>();
 
     /** @param model outlives this one, which does not close it */
-    public ResidentModel(CausalModel model, NDManager parent) {
+    public ResidentModel(LanguageModel model, NDManager parent) {
         this.model = model;
         NDManager manager = parent.newSubManager();
         for (int i = 0; i < model.blockCount(); i++) {
@@ -25,11 +26,11 @@ public final class ResidentModel implements CausalModel {
         }
     }
 
-    private static final class ResidentBlock implements DecoderBlock {
-        private final DecoderBlock block;
+    private static final class ResidentBlock implements ModelBlock {
+        private final ModelBlock block;
         private final Map<String, NDArray> dense = new HashMap<>();
 
-        ResidentBlock(DecoderBlock block, NDManager manager) {
+        ResidentBlock(ModelBlock block, NDManager manager) {
             this.block = block;
             for (InputGroup group : block.groups()) {
                 for (String name : group.matrices()) {
@@ -95,8 +96,8 @@ public final class ResidentModel implements CausalModel {
     }
 
     @Override
-    public List<String> matrices(int block) {
-        return model.matrices(block);
+    public List<Linear> layers(int block) {
+        return model.layers(block);
     }
 
     @Override
@@ -104,15 +105,20 @@ public final class ResidentModel implements CausalModel {
         return model.shape(matrix);
     }
 
-    /** The block; its {@link DecoderBlock#weight} stays the dense one when it is replaced. */
+    /** The block; its {@link ModelBlock#weight} stays the dense one when it is replaced. */
     @Override
-    public DecoderBlock loadBlock(int index) {
+    public ModelBlock loadBlock(int index) {
         return blocks.get(index);
     }
 
     @Override
-    public NDArray embed(NDManager owner, NDArray ids) {
-        return model.embed(owner, ids);
+    public TokenSequence sequence(long[] ids) {
+        return model.sequence(ids);
+    }
+
+    @Override
+    public NDList embed(NDManager owner, List<TokenSequence> sequences) {
+        return model.embed(owner, sequences);
     }
 
     @Override
@@ -121,8 +127,8 @@ public final class ResidentModel implements CausalModel {
     }
 
     @Override
-    public NDArray nextTokenLoss(NDManager owner, NDArray hidden, NDArray ids) {
-        return model.nextTokenLoss(owner, hidden, ids);
+    public NDArray loss(NDManager owner, NDArray hidden, NDArray targets) {
+        return model.loss(owner, hidden, targets);
     }
 
     @Override

@@ -2,39 +2,60 @@ package io.twofold.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.twofold.engine.architecture.RotaryEmbedding;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
-/** The cosines and sines of a rotary embedding on the device, grown to the longest sequence seen. For one thread. */
+/** The cosines and sines of rotary embeddings on the device, grown to the longest sequence seen. For one thread. */
 final class RotaryTables {
-    private final RotaryEmbedding embedding;
     private final NDManager manager;
-    private NDArray cosines;
-    private NDArray sines;
+    private final Map<double[], Table> tables = new IdentityHashMap<>(); // by the frequencies that are in use
 
-    RotaryTables(RotaryEmbedding embedding, NDManager manager) {
-        this.embedding = embedding;
-        this.manager = manager;
-        this.cosines = embedding.cosines(manager, 1);
-        this.sines = embedding.sines(manager, 1);
-    }
-
-    /** At least {@code length} rows of cosines. */
-    NDArray cosines(int length) {
-        grow(length);
-        return cosines;
-    }
-
-    /** At least {@code length} rows of sines. */
-    NDArray sines(int length) {
-        grow(length);
-        return sines;
-    }
-
-    private void grow(int length) {
-        if (cosines.getShape().get(0) < length) {
+    /**
+     * Factors for positions 0, 1, …: rows × rotated features, each pair's value standing in both halves.
+     *
+     * @param cosines times the embedding's amplitude
+     * @param sines likewise
+     */
+    record Table(NDArray cosines, NDArray sines) {
+        private void close() {
             cosines.close();
             sines.close();
-            cosines = embedding.cosines(manager, length);
-            sines = embedding.sines(manager, length);
         }
+    }
+
+    RotaryTables(NDManager manager) {
+        this.manager = manager;
+    }
+
+    /** A table of at least {@code length} rows for sequences of that length. */
+    Table table(RotaryEmbedding embedding, int length) {
+        double[] frequencies = embedding.frequencies(length);
+        Table table = tables.get(frequencies);
+        if (table == null || table.cosines().getShape().get(0) < length) {
+            if (table != null) {
+                table.close();
+            }
+            table = new Table(
+                    table(frequencies, embedding.amplitude(), length, true),
+                    table(frequencies, embedding.amplitude(), length, false));
+            tables.put(frequencies, table);
+        }
+        return table;
+    }
+
+    private NDArray table(double[] frequencies, double amplitude, int length, boolean cosine) {
+        int half = frequencies.length;
+        float[] values = new float[length * 2 * half];
+        for (int position = 0; position < length; position++) {
+            for (int i = 0; i < half; i++) {
+                double angle = position * frequencies[i];
+                float value = (float) (amplitude * (cosine ? Math.cos(angle) : Math.sin(angle)));
+                values[(2 * position) * half + i] = value;
+                values[(2 * position + 1) * half + i] = value;
+            }
+        }
+        return manager.create(values, new Shape(length, 2L * half));
     }
 }

@@ -45,6 +45,11 @@ public final class CheckpointWeights implements Weights {
     }
 
     @Override
+    public boolean isFactored(String matrix) {
+        return FactoredTensors.has(checkpoint, matrix);
+    }
+
+    @Override
     public List<Long> shape(String name) {
         return FactoredTensors.has(checkpoint, name)
                 ? FactoredTensors.shape(checkpoint, name)
@@ -60,6 +65,16 @@ public final class CheckpointWeights implements Weights {
         try (NDArray merged = factored.merge(manager, checkpoint, name)) {
             return factored.round(manager, merged, dtype);
         }
+    }
+
+    @Override
+    public NDArray loadRows(NDManager manager, String name, long first, long count) {
+        return tensors.loadRows(manager, checkpoint, name, first, count);
+    }
+
+    @Override
+    public NDArray gatherRows(NDManager manager, String name, long[] rows) {
+        return tensors.gatherRows(manager, checkpoint, name, rows);
     }
 
     @Override

@@ -31,22 +31,56 @@ final class DeviceTensors {
 
     /** Loads a float tensor, converted to float32. */
     NDArray loadFloat(NDManager manager, Checkpoint checkpoint, String name) {
+        TensorInfo info = floatTensor(checkpoint, name);
+        return load(manager, checkpoint, name, 0, new Shape(info.shape()));
+    }
+
+    /** Loads rows {@code first … first + count − 1} of a float tensor, converted to float32. */
+    NDArray loadRows(NDManager manager, Checkpoint checkpoint, String name, long first, long count) {
+        TensorInfo info = floatTensor(checkpoint, name);
+        long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
+        long rowElements = info.elements() / shape[0];
+        shape[0] = count;
+        return load(manager, checkpoint, name, first * rowElements, new Shape(shape));
+    }
+
+    /** Loads some rows of a float matrix, converted to float32; no others are read. */
+    NDArray gatherRows(NDManager manager, Checkpoint checkpoint, String name, long[] rows) {
+        int width = Math.toIntExact(floatTensor(checkpoint, name).shape().get(1));
+        int bytes = Math.multiplyExact(rows.length, width * Float.BYTES);
+        reserve(bytes);
+        FloatBuffer values = slice.clear().asFloatBuffer();
+        for (int i = 0; i < rows.length; i++) {
+            checkpoint.readFloats(name, rows[i] * width, values.slice(i * width, width));
+        }
+        try (NDArray view =
+                manager.create(slice.clear().limit(bytes), new Shape(rows.length, width), DataType.FLOAT32)) {
+            return view.duplicate();
+        }
+    }
+
+    private static TensorInfo floatTensor(Checkpoint checkpoint, String name) {
         TensorInfo info = checkpoint.info(name);
         if (!TYPES.contains(info.dtype())) {
             throw new CompressionException(
                     FailureCode.UNSUPPORTED_FORMAT,
                     "Tensor " + name + " is stored as " + info.dtype() + ", but weights must be F32, F16 or BF16");
         }
-        Shape shape = new Shape(info.shape());
-        if (info.elements() == 0) {
+        return info;
+    }
+
+    private NDArray load(NDManager manager, Checkpoint checkpoint, String name, long first, Shape shape) {
+        long elements = shape.size();
+        if (elements == 0) {
             return manager.zeros(shape);
         }
         try (NDManager scope = manager.newSubManager()) {
             NDList slices = new NDList();
-            reserve((int) Math.min(SLICE_ELEMENTS, info.elements()) * Float.BYTES);
-            for (long from = 0; from < info.elements(); from += SLICE_ELEMENTS) {
-                int count = (int) Math.min(SLICE_ELEMENTS, info.elements() - from);
-                checkpoint.readFloats(name, from, slice.clear().asFloatBuffer().limit(count));
+            reserve((int) Math.min(SLICE_ELEMENTS, elements) * Float.BYTES);
+            for (long from = 0; from < elements; from += SLICE_ELEMENTS) {
+                int count = (int) Math.min(SLICE_ELEMENTS, elements - from);
+                checkpoint.readFloats(
+                        name, first + from, slice.clear().asFloatBuffer().limit(count));
                 // On a CPU an array made from a buffer is only a view of it, so it is copied before the buffer is
                 // reused.
                 try (NDArray view =

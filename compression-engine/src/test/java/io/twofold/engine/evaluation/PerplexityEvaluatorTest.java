@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.CheckpointWriter;
 import io.twofold.engine.safetensors.SafetensorsFile;
@@ -43,7 +43,7 @@ class PerplexityEvaluatorTest {
 
     private static NDManager manager;
     private static CheckpointWeights weights;
-    private static CausalModel model;
+    private static LanguageModel model;
     private static long[] ids;
     private static float[] logits;
 
@@ -51,7 +51,7 @@ class PerplexityEvaluatorTest {
     static void open() {
         manager = Torch.newManager(Device.cpu());
         weights = CheckpointWeights.open(TestFiles.golden("llama-gqa"));
-        model = CausalModels.open(TestFiles.golden("llama-gqa"), weights, manager);
+        model = LanguageModels.open(TestFiles.golden("llama-gqa"), weights, manager);
         try (SafetensorsFile expected =
                 SafetensorsFile.open(TestFiles.golden("llama-gqa").resolve("expected-0.safetensors"))) {
             LongBuffer buffer = expected.bytes("input_ids").asLongBuffer();
@@ -153,7 +153,8 @@ class PerplexityEvaluatorTest {
     void refusesAModelWhoseScoresAreNoNumbers(float norm) {
         Path broken = writeModelWithFinalNorm(norm);
         try (CheckpointWeights brokenWeights = CheckpointWeights.open(broken);
-                CausalModel brokenModel = CausalModels.open(TestFiles.golden("llama-gqa"), brokenWeights, manager)) {
+                LanguageModel brokenModel =
+                        LanguageModels.open(TestFiles.golden("llama-gqa"), brokenWeights, manager)) {
             PerplexityEvaluator evaluator = new PerplexityEvaluator(brokenModel, manager, () -> {});
 
             CompressionException refusal = catchThrowableOfType(

@@ -81,15 +81,16 @@ class CheckpointSpellingTest {
     private static float[] logits(Path config, Path weightsDirectory) {
         try (NDManager manager = Torch.newManager(Device.cpu());
                 CheckpointWeights weights = CheckpointWeights.open(weightsDirectory);
-                CausalModel model = CausalModels.open(config, weights, manager)) {
+                LanguageModel model = LanguageModels.open(config, weights, manager)) {
             return logits(model, manager);
         }
     }
 
-    private static float[] logits(CausalModel model, NDManager manager) {
-        try (Activations activations = new Activations(model, manager, List.of(new long[] {3, 1, 4, 1, 5}), () -> {})) {
+    private static float[] logits(LanguageModel model, NDManager manager) {
+        try (Activations activations =
+                Activations.ofText(model, manager, List.of(new long[] {3, 1, 4, 1, 5}), () -> {})) {
             for (int i = 0; i < model.blockCount(); i++) {
-                try (DecoderBlock block = model.loadBlock(i)) {
+                try (ModelBlock block = model.loadBlock(i)) {
                     activations.pass(block);
                 }
             }

@@ -80,9 +80,9 @@ class ModelRefusalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "hidden_act, gelu, hidden_act must be silu",
-        "model_type, mamba, model_type must be",
-        "model_type, '', model_type must be"
+        "hidden_act, mish, 'hidden_act must be one of gelu, '",
+        "model_type, mamba, 'model_type must be one of bert, gemma2, gemma3_text, gpt2, llama, '",
+        "model_type, '', model_type must be one of"
     })
     void refusesAnotherArchitecture(String field, String value, String message) throws IOException {
         assertThat(refusal(field, '"' + value + '"', FailureCode.UNSUPPORTED_ARCHITECTURE))
@@ -90,18 +90,18 @@ class ModelRefusalTest {
     }
 
     @Test
-    void refusesARotationOfPartOfAHead() throws IOException {
-        assertThat(refusal("partial_rotary_factor", "0.5", FailureCode.UNSUPPORTED_ARCHITECTURE))
-                .contains("partial_rotary_factor");
+    void refusesARotationOfMoreThanAHead() throws IOException {
+        assertThat(refusal("partial_rotary_factor", "1.5", FailureCode.UNSAFE_CHECKPOINT))
+                .contains("partial_rotary_factor must take an even number of the 16 features of a head");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yarn", "dynamic", "longrope"})
+    @ValueSource(strings = {"yarn", "dynamic"})
     void refusesAnUnknownKindOfRotaryEmbedding(String type) throws IOException {
         String scaling = "{\"rope_type\":\"" + type + "\",\"factor\":2}";
 
         assertThat(refusal("rope_scaling", scaling, FailureCode.UNSUPPORTED_ARCHITECTURE))
-                .contains("rope_type must be default, linear or llama3, but was " + type);
+                .contains("rope_type must be default, linear, llama3 or longrope, but was " + type);
     }
 
     @Test
@@ -194,7 +194,7 @@ class ModelRefusalTest {
                 NDManager manager = Torch.newManager(Device.cpu())) {
             CompressionException refusal = catchThrowableOfType(
                     CompressionException.class,
-                    () -> CausalModels.open(directory, weights, manager).close());
+                    () -> LanguageModels.open(directory, weights, manager).close());
             String message = String.valueOf(refusal.getMessage());
             assertThat(refusal.code()).as(message).isEqualTo(code);
             assertThat(message).hasSizeLessThan(400);

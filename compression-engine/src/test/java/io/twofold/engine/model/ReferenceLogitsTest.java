@@ -44,11 +44,11 @@ class ReferenceLogitsTest {
         try (SafetensorsFile expected = SafetensorsFile.open(golden);
                 NDManager manager = Torch.newManager(Device.cpu());
                 CheckpointWeights weights = CheckpointWeights.open(directory);
-                CausalModel model = CausalModels.open(directory, weights, manager);
-                Activations activations = new Activations(model, manager, ids(expected), () -> {})) {
+                LanguageModel model = LanguageModels.open(directory, weights, manager);
+                Activations activations = Activations.ofText(model, manager, ids(expected), () -> {})) {
             NDArray[] energies = new NDArray[model.blockCount()];
             for (int i = 0; i < energies.length; i++) {
-                try (DecoderBlock block = model.loadBlock(i)) {
+                try (ModelBlock block = model.loadBlock(i)) {
                     activations.pass(block);
                 }
                 energies[i] =

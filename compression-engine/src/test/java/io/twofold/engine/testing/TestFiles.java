@@ -2,10 +2,14 @@ package io.twofold.engine.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Files that came with the build, and larger ones that may lie beside the checkout. */
 public final class TestFiles {
@@ -14,6 +18,15 @@ public final class TestFiles {
     /** The directory of a tiny random model with its expected values. */
     public static Path golden(String name) {
         return resource("/golden/" + name);
+    }
+
+    /** The directories of all tiny random models. */
+    public static List<Path> goldens() {
+        try (Stream<Path> directories = Files.list(resource("/golden"))) {
+            return directories.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The directory of {@code builtin:sample}. */

@@ -1,0 +1,184 @@
+package io.twofold.engine.architecture;
+
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import io.twofold.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Reads {@code config.json} without trusting it: every number is bounded, code references are refused. */
+final class ConfigReader {
+    private static final long MAX_BYTES = 1 << 20;
+    private static final int MAX_SIZE = 1 << 24;
+
+    private final JsonNode json;
+
+    ConfigReader(JsonNode json) {
+        this.json = json;
+    }
+
+    /** Parses the file and refuses what would need foreign code. */
+    static ConfigReader read(Path modelDirectory) {
+        Path file = modelDirectory.resolve("config.json");
+        JsonNode json;
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw invalid("it is larger than 1 MiB");
+            }
+            json = Json.parse(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new CompressionException(
+                    FailureCode.UNSUPPORTED_FORMAT,
+                    "No readable config.json in the model's directory; Twofold reads the Hugging Face layout",
+                    e);
+        } catch (JacksonException e) {
+            throw invalid("it is not valid JSON: " + shorten(e.getOriginalMessage()));
+        }
+        if (!json.isObject()) {
+            throw invalid("it must be a JSON object");
+        }
+        if (json.has("auto_map")) {
+            throw new CompressionException(
+                    FailureCode.UNSUPPORTED_ARCHITECTURE,
+                    "config.json refers to Python code of its own (auto_map), which is never run; use a model of a built-in architecture");
+        }
+        return new ConfigReader(json);
+    }
+
+    int size(String field) {
+        JsonNode value = json.path(field);
+        if (!value.isInt() || value.asInt() < 1 || value.asInt() > MAX_SIZE) {
+            throw invalid(
+                    field + " must be a whole number in 1 … " + MAX_SIZE + ", but was " + shorten(value.toString()));
+        }
+        return value.asInt();
+    }
+
+    /** A whole number that may be 0. */
+    int count(String field) {
+        JsonNode value = json.path(field);
+        return value.isInt() && value.asInt() == 0 ? 0 : size(field);
+    }
+
+    int size(String field, int otherwise) {
+        return isPresent(field) ? size(field) : otherwise;
+    }
+
+    double positive(String field, double otherwise) {
+        if (!isPresent(field)) {
+            return otherwise;
+        }
+        JsonNode value = json.path(field);
+        if (!value.isNumber() || !(value.asDouble() > 0) || Double.isInfinite(value.asDouble())) {
+            throw invalid(field + " must be a positive number, but was " + shorten(value.toString()));
+        }
+        return value.asDouble();
+    }
+
+    double positive(String field) {
+        if (!isPresent(field)) {
+            throw invalid(field + " is missing");
+        }
+        return positive(field, 0);
+    }
+
+    boolean flag(String field, boolean otherwise) {
+        if (!isPresent(field)) {
+            return otherwise;
+        }
+        JsonNode value = json.path(field);
+        if (!value.isBoolean()) {
+            throw invalid(field + " must be true or false, but was " + shorten(value.toString()));
+        }
+        return value.asBoolean();
+    }
+
+    String text(String field, String otherwise) {
+        if (!isPresent(field)) {
+            return otherwise;
+        }
+        JsonNode value = json.path(field);
+        if (!value.isString()) {
+            throw invalid(field + " must be a text, but was " + shorten(value.toString()));
+        }
+        return value.asString();
+    }
+
+    /** Texts in a list, or null if there is none. */
+    @Nullable
+    List<String> texts(String field) {
+        return list(field, JsonNode::isString, JsonNode::asString, "texts");
+    }
+
+    /** Whole numbers in a list, or null if there is none. */
+    @Nullable
+    List<Integer> integers(String field) {
+        return list(field, JsonNode::isInt, JsonNode::asInt, "whole numbers");
+    }
+
+    /** Positive numbers in a list that must be there. */
+    double[] positives(String field) {
+        List<Double> values = list(
+                field,
+                value -> value.isNumber() && value.asDouble() > 0 && Double.isFinite(value.asDouble()),
+                JsonNode::asDouble,
+                "positive numbers");
+        if (values == null) {
+            throw invalid(field + " is missing");
+        }
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private <T> @Nullable List<T> list(
+            String field, Predicate<JsonNode> test, Function<JsonNode, T> read, String what) {
+        if (!isPresent(field)) {
+            return null;
+        }
+        JsonNode value = json.path(field);
+        List<JsonNode> values = value.valueStream().toList();
+        if (!value.isArray() || !values.stream().allMatch(test)) {
+            throw invalid(field + " must be a list of " + what + ", but was " + shorten(value.toString()));
+        }
+        return values.stream().map(read).toList();
+    }
+
+    /** The object in a field, or null if there is none. */
+    @Nullable
+    ConfigReader object(String field) {
+        if (!isPresent(field)) {
+            return null;
+        }
+        JsonNode value = json.path(field);
+        if (!value.isObject()) {
+            throw invalid(field + " must be an object, but was " + shorten(value.toString()));
+        }
+        return new ConfigReader(value);
+    }
+
+    /** What replaces plain rotary frequencies, in the older or the newer spelling, or null. */
+    @Nullable
+    ConfigReader rope() {
+        ConfigReader parameters = object("rope_parameters");
+        return parameters != null ? parameters : object("rope_scaling");
+    }
+
+    boolean isPresent(String field) {
+        return json.has(field) && !json.path(field).isNull();
+    }
+
+    static CompressionException invalid(String reason) {
+        return new CompressionException(FailureCode.UNSAFE_CHECKPOINT, "config.json: " + reason);
+    }
+
+    static String shorten(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

@@ -1,0 +1,66 @@
+package io.twofold.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.architecture.Linear;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A transformer that predicts tokens, whose blocks are loaded one at a time. */
+public interface LanguageModel extends AutoCloseable {
+    /** Number of blocks. */
+    int blockCount();
+
+    /** Longest sequence that the model was made for. */
+    int maxPositions();
+
+    /** Number of token ids: 0 … vocabularySize − 1. */
+    int vocabularySize();
+
+    /** Name of a block, as its tensors' names begin. */
+    String blockName(int index);
+
+    /** The linear layers of a block, in the order of computation. */
+    List<Linear> layers(int block);
+
+    /** Names of the weights of a block's linear layers, in the order of computation. */
+    default List<String> matrices(int block) {
+        return layers(block).stream().map(Linear::name).toList();
+    }
+
+    /** Names of the weights of all linear layers inside the blocks, in the order of computation. */
+    default List<String> matrices() {
+        return IntStream.range(0, blockCount())
+                .boxed()
+                .flatMap(i -> matrices(i).stream())
+                .toList();
+    }
+
+    /** Sizes of one of {@link #matrices}: outFeatures, inFeatures. */
+    List<Integer> shape(String matrix);
+
+    /** Loads a block's weights. */
+    ModelBlock loadBlock(int index);
+
+    /** What is fed to the model, and what it shall predict, to calibrate it on a piece of text. */
+    TokenSequence sequence(long[] ids);
+
+    /** Equally long sequences to state 0 of the first block, owned by {@code manager}: see {@link ModelBlock}. */
+    NDList embed(NDManager manager, List<TokenSequence> sequences);
+
+    /** The last block's output to scores (batch × tokens × vocabulary). */
+    NDArray logits(NDManager manager, NDArray hidden);
+
+    /**
+     * Negative log-likelihood in nats (float64) of each target, in the order of the positions.
+     *
+     * @param hidden the last block's output (batch × tokens × hidden)
+     * @param targets as in {@link TokenSequence}, batch × tokens
+     */
+    NDArray loss(NDManager manager, NDArray hidden, NDArray targets);
+
+    /** Frees what is not part of a block. */
+    @Override
+    void close();
+}

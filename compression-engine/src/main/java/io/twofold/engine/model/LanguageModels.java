@@ -1,0 +1,23 @@
+package io.twofold.engine.model;
+
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.architecture.Architectures;
+import java.nio.file.Path;
+
+/** Opens models by what their {@code config.json} says. */
+public final class LanguageModels {
+    private LanguageModels() {}
+
+    /**
+     * Opens a model.
+     *
+     * @param directory holds {@code config.json}
+     * @param weights outlives the model
+     * @param manager decides the device
+     * @throws io.twofold.failure.CompressionException with {@code unsupported-architecture} if the model type is not
+     *     known, or {@code unsafe-checkpoint} if configuration and tensors do not fit together
+     */
+    public static LanguageModel open(Path directory, Weights weights, NDManager manager) {
+        return new TransformerModel(Architectures.describe(directory, weights::has), weights, manager);
+    }
+}

@@ -1,0 +1,38 @@
+package io.twofold.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/**
+ * One block of a model as a chain of steps, cut where the inputs of its linear layers arise, so that a layer's inputs can
+ * be watched, and the layer replaced, before anything is computed from its outputs.
+ *
+ * <p>A state holds the activations of a few sequences between two steps. State 0 is the block's input; group g reads
+ * {@link #input} from state g, and {@link #advance} turns state g into state g + 1. The last state is the block's output.
+ */
+public interface ModelBlock extends AutoCloseable {
+    /** The linear layers, in the order of computation. */
+    List<InputGroup> groups();
+
+    /** The weight (outFeatures × inFeatures, float32) that the block computes with. */
+    NDArray weight(String name);
+
+    /** Replaces a weight; the block frees the old one and takes over the new one. */
+    void replace(String name, NDArray weight);
+
+    /**
+     * The input of a group, tokens flattened or not, features last.
+     *
+     * @param manager owns the result, unless it is part of the state
+     */
+    NDArray input(NDManager manager, int group, NDList state);
+
+    /** The state behind a group; its arrays are owned by {@code manager}. */
+    NDList advance(NDManager manager, int group, NDList state);
+
+    /** Frees the block's weights. */
+    @Override
+    void close();
+}

@@ -1,0 +1,108 @@
+package io.twofold.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.architecture.Block;
+import io.twofold.engine.architecture.Linear;
+import io.twofold.engine.architecture.Transformer;
+import io.twofold.engine.torch.Kernels;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Any of the architectures, as its description says. */
+final class TransformerModel implements LanguageModel {
+    private final Transformer description;
+    private final Weights weights;
+    private final NDManager manager;
+    private final Map<String, Linear> layers = new HashMap<>();
+    private final TokenEmbedding embedding;
+    private final OutputHead head;
+    private final RotaryTables rope;
+    private final Kernels kernels;
+
+    /**
+     * @param weights outlives the model, which does not close it
+     * @param parent decides the device; the model's tensors live in a child of it
+     */
+    TransformerModel(Transformer description, Weights weights, NDManager parent) {
+        new ShapeCheck(weights).check(description);
+        this.description = description;
+        this.weights = weights;
+        for (int i = 0; i < description.blocks(); i++) {
+            layers(i).forEach(linear -> layers.put(linear.name(), linear));
+        }
+        this.manager = parent.newSubManager();
+        this.embedding = new TokenEmbedding(description.embedding(), weights, manager);
+        this.head = new OutputHead(description, weights, manager);
+        this.rope = new RotaryTables(manager);
+        this.kernels = Kernels.load("transformer"); // last, because nobody would free them if a tensor were refused
+    }
+
+    @Override
+    public int blockCount() {
+        return description.blocks();
+    }
+
+    @Override
+    public int maxPositions() {
+        return description.maxPositions();
+    }
+
+    @Override
+    public int vocabularySize() {
+        return description.vocabularySize();
+    }
+
+    @Override
+    public String blockName(int index) {
+        return description.block().apply(index).name();
+    }
+
+    @Override
+    public List<Linear> layers(int block) {
+        return description.block().apply(block).layers().toList();
+    }
+
+    @Override
+    public List<Integer> shape(String matrix) {
+        Linear linear = layers.get(matrix);
+        if (linear == null) {
+            throw new IllegalArgumentException("No matrix " + matrix);
+        }
+        return List.of(linear.outFeatures(), linear.inFeatures());
+    }
+
+    @Override
+    public ModelBlock loadBlock(int index) {
+        Block block = description.block().apply(index);
+        return new TransformerBlock(block, kernels, weights, manager.newSubManager(), rope);
+    }
+
+    @Override
+    public TokenSequence sequence(long[] ids) {
+        return TokenSequence.nextToken(ids);
+    }
+
+    @Override
+    public NDList embed(NDManager owner, List<TokenSequence> sequences) {
+        return embedding.embed(kernels, owner, sequences);
+    }
+
+    @Override
+    public NDArray logits(NDManager owner, NDArray hidden) {
+        return head.logits(kernels, owner, hidden);
+    }
+
+    @Override
+    public NDArray loss(NDManager owner, NDArray hidden, NDArray targets) {
+        return head.loss(kernels, owner, hidden, targets);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        kernels.close();
+    }
+}
