@@ -13,6 +13,7 @@ import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.engine.storage.Exporter;
 import io.twofold.engine.storage.Manifest;
+import io.twofold.engine.storage.MatrixLayout;
 import io.twofold.engine.storage.ModelCard;
 import io.twofold.engine.storage.StoredCandidates;
 import io.twofold.engine.text.TextTokenizer;
@@ -83,6 +84,7 @@ final class CompressionRun {
             Quality before;
             AllocationDecision decision;
             double calibrationLoss;
+            MatrixLayout layout;
             BudgetLedger ledger;
             List<MatrixReport> reports;
             try (StoredCandidates candidates = new StoredCandidates(workspace.scratch("candidates"), fingerprint);
@@ -102,9 +104,10 @@ final class CompressionRun {
                                 model, request.recipe(), kernels, decision.decomposition(), monitor, Phase.DECOMPOSE)
                         .runAndMeasure(plan, sequences, manager, sink);
                 reports = sink.reports();
+                layout = MatrixLayout.of(model);
                 ledger = balance(model, matrices);
             }
-            Map<String, Long> bytesStored = export(new Exporter(source, dense, matrices, manager));
+            Map<String, Long> bytesStored = export(new Exporter(source, dense, layout, matrices, manager));
             Path stored = output.resolve(request.exports().get(0).id());
             Quality after = quality.measure(stored, manager, monitor, Phase.EVALUATE);
             CompressionReport report = new CompressionReport(

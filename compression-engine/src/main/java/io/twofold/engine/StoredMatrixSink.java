@@ -35,7 +35,7 @@ final class StoredMatrixSink implements MatrixSink {
         NDArray scale = matrix.scale();
         NDArray v = parts.v().div(scale);
         NDArray s = parts.s() == null ? null : parts.s().div(scale);
-        matrices.store(name, weight, parts.u(), v, parts.mask(), s);
+        matrices.store(model.layer(name), weight, parts.u(), v, parts.mask(), s);
         NDArray merged = matrices.merged(manager, name);
         ParameterShare stored = matrices.count(name);
         double error = matrices.relativeError(weight, merged, scale);

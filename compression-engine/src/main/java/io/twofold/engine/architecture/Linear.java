@@ -16,4 +16,10 @@ public record Linear(
         int outFeatures,
         int inFeatures,
         Place weight,
-        @Nullable Place bias) {}
+        @Nullable Place bias) {
+
+    /** A layer without a bias whose W has a tensor of its own. */
+    public static Linear of(String name, int outFeatures, int inFeatures) {
+        return new Linear(name, outFeatures, inFeatures, Place.whole(name, outFeatures, inFeatures), null);
+    }
+}

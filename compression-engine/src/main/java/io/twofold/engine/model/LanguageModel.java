@@ -37,8 +37,13 @@ public interface LanguageModel extends AutoCloseable {
                 .toList();
     }
 
+    /** The layer that one of {@link #matrices} belongs to. */
+    Linear layer(String matrix);
+
     /** Sizes of one of {@link #matrices}: outFeatures, inFeatures. */
-    List<Integer> shape(String matrix);
+    default List<Integer> shape(String matrix) {
+        return List.of(layer(matrix).outFeatures(), layer(matrix).inFeatures());
+    }
 
     /** Loads a block's weights. */
     ModelBlock loadBlock(int index);

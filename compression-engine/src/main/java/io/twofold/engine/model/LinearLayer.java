@@ -8,7 +8,7 @@ import io.twofold.engine.architecture.Place;
 import io.twofold.engine.torch.Kernels;
 
 /** A linear layer on the device. */
-final class LinearLayer {
+public final class LinearLayer {
     private final NDManager manager;
     private final NDArray bias;
     private NDArray weight;
@@ -16,14 +16,15 @@ final class LinearLayer {
     /** @param manager owns the tensors */
     LinearLayer(Linear linear, Weights weights, NDManager manager) {
         this.manager = manager;
-        this.weight = load(linear, weights, manager);
+        this.weight = weight(linear, weights, manager);
         Place place = linear.bias();
         this.bias = place == null
                 ? manager.zeros(new Shape(0))
                 : weights.loadRows(manager, place.tensor(), place.firstRow(), place.rows());
     }
 
-    private static NDArray load(Linear linear, Weights weights, NDManager manager) {
+    /** Loads W, outFeatures × inFeatures, float32, from wherever it lies. */
+    public static NDArray weight(Linear linear, Weights weights, NDManager manager) {
         Place place = linear.weight();
         if (isApart(linear, weights)) {
             return weights.load(manager, linear.name());

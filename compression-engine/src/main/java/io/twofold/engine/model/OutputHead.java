@@ -73,7 +73,7 @@ final class OutputHead {
             forEachPart(
                     scope,
                     (part, first) ->
-                            parts.add(kernels.call(scope, "scores", x, part, biasOf(first, part), head.softcap())));
+                            parts.add(kernels.call(scope, "scores", x, part, biasOf(scope, first, part), head.softcap())));
             NDArray logits = parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, -1);
             logits.attach(owner);
             return logits;
@@ -90,14 +90,18 @@ final class OutputHead {
             forEachPart(
                     scope,
                     (part, first) -> sums[0] = kernels.call(
-                            scope, "loss_part", sums[0], x, part, biasOf(first, part), head.softcap(), targets, first));
+                            scope, "loss_part", sums[0], x, part, biasOf(scope, first, part), head.softcap(), targets, first));
             return kernels.call(owner, "loss_end", sums[0]);
         }
     }
 
-    private NDArray biasOf(long first, NDArray part) {
-        long rows = part.getShape().get(0);
-        return bias.isEmpty() ? bias : bias.get(first + ":" + (first + rows));
+    private NDArray biasOf(NDManager scope, long first, NDArray part) {
+        if (bias.isEmpty()) {
+            return bias;
+        }
+        NDArray rows = bias.get(first + ":" + (first + part.getShape().get(0)));
+        rows.attach(scope);
+        return rows;
     }
 
     /** Shows the table, or one part of the vocabulary after the other with its first id. */

@@ -101,8 +101,8 @@ public final class ResidentModel implements LanguageModel {
     }
 
     @Override
-    public List<Integer> shape(String matrix) {
-        return model.shape(matrix);
+    public Linear layer(String matrix) {
+        return model.layer(matrix);
     }
 
     /** The block; its {@link ModelBlock#weight} stays the dense one when it is replaced. */

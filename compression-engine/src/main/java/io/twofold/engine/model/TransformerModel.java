@@ -66,12 +66,12 @@ final class TransformerModel implements LanguageModel {
     }
 
     @Override
-    public List<Integer> shape(String matrix) {
+    public Linear layer(String matrix) {
         Linear linear = layers.get(matrix);
         if (linear == null) {
             throw new IllegalArgumentException("No matrix " + matrix);
         }
-        return List.of(linear.outFeatures(), linear.inFeatures());
+        return linear;
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class CheckpointWeights implements Weights {
         if (!FactoredTensors.has(checkpoint, name)) {
             return tensors.loadFloat(manager, checkpoint, name);
         }
-        DType dtype = checkpoint.dtype(FactoredTensors.names(name).get(0));
+        DType dtype = FactoredTensors.dtype(checkpoint, name);
         try (NDArray merged = factored.merge(manager, checkpoint, name)) {
             return factored.round(manager, merged, dtype);
         }

@@ -2,6 +2,7 @@ package io.twofold.engine.storage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.architecture.Linear;
 import io.twofold.engine.decomposition.LowRankSparse;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.safetensors.Checkpoint;
@@ -40,6 +41,7 @@ public final class CompressedMatrices implements AutoCloseable {
     /**
      * Stores a matrix, rounding its parts to the original's element type.
      *
+     * @param linear the layer that the matrix belongs to
      * @param weight W, m × n, float32
      * @param u m × r
      * @param v r × n, scaling undone
@@ -47,8 +49,9 @@ public final class CompressedMatrices implements AutoCloseable {
      * @param s m × n, S where the mask is true; null for W − U·V, taken after U and V were rounded, so that on the mask W′
      *     differs from W by one rounding only
      */
-    public void store(String name, NDArray weight, NDArray u, NDArray v, NDArray mask, @Nullable NDArray s) {
-        DType dtype = dense.dtype(name);
+    public void store(Linear linear, NDArray weight, NDArray u, NDArray v, NDArray mask, @Nullable NDArray s) {
+        String name = linear.name();
+        DType dtype = dense.dtype(linear.weight().tensor());
         Path target = directory.resolve(String.format("%05d", stored.size()));
         try (NDManager scope = weight.getManager().newSubManager()) {
             NDArray roundedU = factored.round(scope, u, dtype);
@@ -79,8 +82,9 @@ public final class CompressedMatrices implements AutoCloseable {
 
     /** W′ as every export holds it: rounded to the stored type, as float32. */
     public NDArray merged(NDManager manager, String name) {
-        try (NDArray merged = factored.merge(manager, checkpoint(name), name)) {
-            return factored.round(manager, merged, dense.dtype(name));
+        Checkpoint checkpoint = checkpoint(name);
+        try (NDArray merged = factored.merge(manager, checkpoint, name)) {
+            return factored.round(manager, merged, FactoredTensors.dtype(checkpoint, name));
         }
     }
 

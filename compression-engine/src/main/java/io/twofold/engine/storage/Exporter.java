@@ -1,6 +1,11 @@
 package io.twofold.engine.storage;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.architecture.Linear;
+import io.twofold.engine.model.LinearLayer;
 import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.CheckpointWriter;
 import io.twofold.engine.safetensors.TensorInfo;
@@ -19,22 +24,27 @@ public final class Exporter {
 
     private final Path source;
     private final Checkpoint dense;
+    private final MatrixLayout layout;
     private final CompressedMatrices matrices;
     private final NDManager manager;
 
     /**
      * @param source the dense model's directory
      * @param dense the same model's weights
+     * @param layout where in them the matrices lie
      */
-    public Exporter(Path source, Checkpoint dense, CompressedMatrices matrices, NDManager manager) {
+    public Exporter(
+            Path source, Checkpoint dense, MatrixLayout layout, CompressedMatrices matrices, NDManager manager) {
         this.source = source;
         this.dense = dense;
+        this.layout = layout;
         this.matrices = matrices;
         this.manager = manager;
     }
 
     /**
-     * Writes one layout.
+     * Writes one layout. In factored form the matrices of a tensor that several share are stored one by one, under their
+     * own names, as soon as one of them was compressed.
      *
      * @param target a directory that does not exist yet
      * @return bytes of all tensors written
@@ -47,31 +57,78 @@ public final class Exporter {
         }
         ModelDirectory.copyCompanions(source, target);
         List<TensorSpec> tensors = new ArrayList<>();
-        for (String name : dense.names()) {
-            if (matrices.has(name) && format == ExportFormat.FACTORED) {
-                Checkpoint stored = matrices.checkpoint(name);
-                FactoredTensors.names(name).forEach(part -> tensors.add(spec(stored.info(part))));
+        for (String tensor : dense.names()) {
+            if (isCompressed(tensor) && format == ExportFormat.FACTORED) {
+                layout.in(tensor).forEach(linear -> tensors.addAll(factoredSpecs(linear)));
             } else {
-                tensors.add(spec(dense.info(name)));
+                tensors.add(spec(dense.info(tensor)));
             }
         }
-        try (CheckpointWriter writer = CheckpointWriter.create(target, tensors)) {
-            for (String name : dense.names()) {
-                write(writer, format, name);
+        try (CheckpointWeights weights = CheckpointWeights.open(source);
+                CheckpointWriter writer = CheckpointWriter.create(target, tensors)) {
+            for (String tensor : dense.names()) {
+                write(writer, format, tensor, weights);
             }
             writer.finish();
         }
         return tensors.stream().mapToLong(TensorSpec::bytes).sum();
     }
 
-    private void write(CheckpointWriter writer, ExportFormat format, String name) {
-        if (!matrices.has(name)) {
-            copy(dense, name, writer);
+    private boolean isCompressed(String tensor) {
+        return layout.in(tensor).stream().map(Linear::name).anyMatch(matrices::has);
+    }
+
+    private List<TensorSpec> factoredSpecs(Linear linear) {
+        String name = linear.name();
+        if (matrices.has(name)) {
+            Checkpoint stored = matrices.checkpoint(name);
+            return FactoredTensors.names(name).stream()
+                    .map(part -> spec(stored.info(part)))
+                    .toList();
+        }
+        List<Long> shape = List.of((long) linear.outFeatures(), (long) linear.inFeatures());
+        return List.of(new TensorSpec(name, dense.dtype(linear.weight().tensor()), shape));
+    }
+
+    private void write(CheckpointWriter writer, ExportFormat format, String tensor, CheckpointWeights weights) {
+        if (!isCompressed(tensor)) {
+            copy(dense, tensor, writer);
         } else if (format == ExportFormat.FACTORED) {
-            FactoredTensors.names(name).forEach(part -> copy(matrices.checkpoint(name), part, writer));
+            layout.in(tensor).forEach(linear -> writeFactored(writer, linear, weights));
         } else {
-            try (NDManager scope = manager.newSubManager()) {
-                writer.write(name, DeviceTensors.floats(matrices.merged(scope, name)));
+            writeMerged(writer, tensor, weights);
+        }
+    }
+
+    private void writeFactored(CheckpointWriter writer, Linear linear, CheckpointWeights weights) {
+        String name = linear.name();
+        if (matrices.has(name)) {
+            FactoredTensors.names(name).forEach(part -> copy(matrices.checkpoint(name), part, writer));
+            return;
+        }
+        try (NDManager scope = manager.newSubManager()) {
+            writer.write(name, DeviceTensors.floats(LinearLayer.weight(linear, weights, scope)));
+        }
+    }
+
+    private void writeMerged(CheckpointWriter writer, String tensor, CheckpointWeights weights) {
+        boolean transposed = layout.in(tensor).get(0).weight().transposed();
+        try (NDManager scope = manager.newSubManager()) {
+            NDList parts = new NDList();
+            for (Linear linear : layout.in(tensor)) {
+                NDArray part = matrices.has(linear.name())
+                        ? matrices.merged(scope, linear.name())
+                        : LinearLayer.weight(linear, weights, scope);
+                if (transposed) {
+                    parts.add(part);
+                } else {
+                    writer.write(tensor, DeviceTensors.floats(part));
+                    part.close();
+                }
+            }
+            if (transposed) {
+                NDArray whole = NDArrays.concat(parts).transpose();
+                writer.write(tensor, DeviceTensors.floats(whole.duplicate()));
             }
         }
     }

@@ -52,6 +52,11 @@ final class FactoredTensors implements AutoCloseable {
                 checkpoint.info(matrix + V).shape().get(1));
     }
 
+    /** The type of a matrix in factored form. */
+    static DType dtype(Checkpoint checkpoint, String matrix) {
+        return checkpoint.dtype(matrix + U);
+    }
+
     /** Declares the tensors of a matrix. */
     static List<TensorSpec> specs(String matrix, List<Integer> shape, ParameterShare share, DType dtype) {
         long m = shape.get(0);

@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.twofold.engine.architecture.Linear;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.CheckpointWriter;
@@ -45,7 +46,8 @@ class CompressedMatricesTest {
             NDArray u = TestMatrices.gaussian(manager, ROWS, rank, random);
             NDArray v = TestMatrices.gaussian(manager, rank, COLUMNS, random);
 
-            matrices.store("w", w, u, v, manager.create(mask, new Shape(ROWS, COLUMNS)), null);
+            matrices.store(
+                    Linear.of("w", ROWS, COLUMNS), w, u, v, manager.create(mask, new Shape(ROWS, COLUMNS)), null);
 
             float[] merged = matrices.merged(manager, "w").toFloatArray();
             double[] expected = new double[ENTRIES];
@@ -99,8 +101,8 @@ class CompressedMatricesTest {
             NDArray v = manager.zeros(new Shape(0, COLUMNS));
             NDArray none = manager.create(new boolean[ENTRIES], new Shape(ROWS, COLUMNS));
 
-            matrices.store("w", w, u, v, none.logicalNot(), null);
-            matrices.store("other", w.mul(2), u, v, none, null);
+            matrices.store(Linear.of("w", ROWS, COLUMNS), w, u, v, none.logicalNot(), null);
+            matrices.store(Linear.of("other", ROWS, COLUMNS), w.mul(2), u, v, none, null);
 
             assertThat(matrices.merged(manager, "w").toFloatArray()).isEqualTo(weight);
             assertThat(matrices.merged(manager, "other").toFloatArray()).containsOnly(0);

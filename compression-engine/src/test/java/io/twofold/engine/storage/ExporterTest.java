@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
+import io.twofold.engine.model.LinearLayer;
 import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.CheckpointWriter;
 import io.twofold.engine.safetensors.DType;
@@ -19,23 +22,35 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Exports a tiny model of which two matrices were compressed: one without a sparse part, one without a low-rank part. */
+/** Exports tiny models of which two matrices were compressed: one without a low-rank part, one without a sparse part. */
 class ExporterTest {
-    private static final Map<String, Integer> RANKS =
-            Map.of("model.layers.0.mlp.up_proj.weight", 5, "model.layers.2.self_attn.k_proj.weight", 0);
-
     @TempDir
     private Path directory;
 
     /** A kind of source: its directory is made from a golden model. */
     enum Source {
-        F32,
-        F16,
-        SHARDED_BF16
+        F32("llama-gqa", "model.layers.2.self_attn.k_proj.weight", "model.layers.0.mlp.up_proj.weight"),
+        F16("llama-gqa", "model.layers.2.self_attn.k_proj.weight", "model.layers.0.mlp.up_proj.weight"),
+        SHARDED_BF16(
+                "llama-gqa-bf16-sharded",
+                "model.layers.2.self_attn.k_proj.weight",
+                "model.layers.0.mlp.up_proj.weight"),
+        FUSED("phi3", "model.layers.1.self_attn.qkv_proj.k.weight", "model.layers.0.mlp.gate_up_proj.up.weight"),
+        TRANSPOSED("gpt2", "transformer.h.0.attn.c_attn.v.weight", "transformer.h.2.mlp.c_fc.weight");
+
+        private final String golden;
+        private final Map<String, Integer> ranks;
+
+        Source(String golden, String sparse, String lowRank) {
+            this.golden = golden;
+            this.ranks = Map.of(sparse, 0, lowRank, 5);
+        }
     }
 
     @ParameterizedTest
@@ -48,48 +63,63 @@ class ExporterTest {
         long factoredBytes;
         try (NDManager manager = Torch.newManager(Device.cpu());
                 Checkpoint checkpoint = Checkpoint.open(source);
-                CompressedMatrices matrices = compressed(checkpoint, manager)) {
-            Exporter exporter = new Exporter(source, checkpoint, matrices, manager);
+                CheckpointWeights weights = CheckpointWeights.open(source);
+                LanguageModel model = LanguageModels.open(source, weights, manager);
+                CompressedMatrices matrices = compressed(kind, checkpoint, model, weights, manager)) {
+            Exporter exporter = new Exporter(source, checkpoint, MatrixLayout.of(model), matrices, manager);
             denseBytes = exporter.export(ExportFormat.HF_DENSE, dense);
             factoredBytes = exporter.export(ExportFormat.FACTORED, factored);
 
-            assertHoldsTheSame(dense, factored, checkpoint, matrices, manager);
+            assertHoldsTheSame(dense, factored, weights, model, matrices, manager);
+            assertUntouchedTensorsAreTheSource(checkpoint, model, matrices, dense);
+            assertUntouchedTensorsAreTheSource(checkpoint, model, matrices, factored);
         }
-        assertUntouchedTensorsAreTheSource(source, dense);
-        assertUntouchedTensorsAreTheSource(source, factored);
-        try (Checkpoint checkpoint = Checkpoint.open(dense)) {
-            assertThat(denseBytes).isEqualTo(checkpoint.bytes());
+        try (Checkpoint before = Checkpoint.open(source);
+                Checkpoint checkpoint = Checkpoint.open(dense)) {
+            assertThat(denseBytes).isEqualTo(checkpoint.bytes()).isEqualTo(before.bytes());
+            assertThat(checkpoint.names()).hasSameElementsAs(before.names());
         }
         try (Checkpoint checkpoint = Checkpoint.open(factored)) {
             assertThat(factoredBytes).isEqualTo(checkpoint.bytes()).isLessThan(denseBytes);
-            assertThat(checkpoint.names())
-                    .doesNotContainAnyElementsOf(RANKS.keySet())
-                    .contains("model.layers.2.self_attn.k_proj.weight.bitmask");
+            assertThat(checkpoint.names()).doesNotContainAnyElementsOf(kind.ranks.keySet());
+            kind.ranks.keySet().forEach(name -> assertThat(checkpoint.names()).contains(name + ".bitmask"));
         }
         assertCompanionsWereCopied(source, dense);
         assertCompanionsWereCopied(source, factored);
     }
 
     private static void assertHoldsTheSame(
-            Path dense, Path factored, Checkpoint source, CompressedMatrices matrices, NDManager manager) {
+            Path dense,
+            Path factored,
+            CheckpointWeights source,
+            LanguageModel model,
+            CompressedMatrices matrices,
+            NDManager manager) {
         try (CheckpointWeights a = CheckpointWeights.open(dense);
                 CheckpointWeights b = CheckpointWeights.open(factored)) {
-            for (String name : source.names()) {
-                float[] values = a.load(manager, name).toFloatArray();
-                assertThat(b.load(manager, name).toFloatArray()).as(name).isEqualTo(values);
-                assertThat(b.shape(name)).isEqualTo(source.info(name).shape());
-                if (matrices.has(name)) {
-                    assertThat(matrices.merged(manager, name).toFloatArray()).isEqualTo(values);
-                }
+            for (String name : model.matrices()) {
+                float[] expected = matrices.has(name)
+                        ? matrices.merged(manager, name).toFloatArray()
+                        : values(model, name, source, manager);
+                assertThat(values(model, name, a, manager)).as(name).isEqualTo(expected);
+                assertThat(values(model, name, b, manager)).as(name).isEqualTo(expected);
             }
         }
     }
 
-    private static void assertUntouchedTensorsAreTheSource(Path source, Path export) {
-        try (Checkpoint before = Checkpoint.open(source);
-                Checkpoint after = Checkpoint.open(export)) {
+    private static float[] values(LanguageModel model, String name, CheckpointWeights weights, NDManager manager) {
+        return LinearLayer.weight(model.layer(name), weights, manager).toFloatArray();
+    }
+
+    private static void assertUntouchedTensorsAreTheSource(
+            Checkpoint before, LanguageModel model, CompressedMatrices matrices, Path export) {
+        Set<String> touched = model.matrices().stream()
+                .filter(matrices::has)
+                .map(name -> model.layer(name).weight().tensor())
+                .collect(Collectors.toSet());
+        try (Checkpoint after = Checkpoint.open(export)) {
             for (String name : before.names()) {
-                if (!RANKS.containsKey(name)) {
+                if (!touched.contains(name)) {
                     assertThat(after.dtype(name)).isEqualTo(before.dtype(name));
                     assertThat(after.info(name).shape())
                             .isEqualTo(before.info(name).shape());
@@ -109,7 +139,7 @@ class ExporterTest {
     }
 
     private Path source(Source kind) throws IOException {
-        Path golden = TestFiles.golden(kind == Source.SHARDED_BF16 ? "llama-gqa-bf16-sharded" : "llama-gqa");
+        Path golden = TestFiles.golden(kind.golden);
         Path source = Files.createDirectory(directory.resolve("source"));
         for (String name : List.of("tokenizer.json", "License.txt", "pytorch_model.bin", "evil.py", "README.md")) {
             Files.writeString(source.resolve(name), name);
@@ -145,18 +175,19 @@ class ExporterTest {
         }
     }
 
-    private CompressedMatrices compressed(Checkpoint checkpoint, NDManager manager) {
+    private CompressedMatrices compressed(
+            Source kind, Checkpoint checkpoint, LanguageModel model, CheckpointWeights weights, NDManager manager) {
         CompressedMatrices matrices = new CompressedMatrices(directory.resolve("matrices"), checkpoint);
         Random random = new Random(13);
-        RANKS.forEach((name, rank) -> {
-            NDArray weight = new DeviceTensors().loadFloat(manager, checkpoint, name);
+        kind.ranks.forEach((name, rank) -> {
+            NDArray weight = LinearLayer.weight(model.layer(name), weights, manager);
             long rows = weight.getShape().get(0);
             long columns = weight.getShape().get(1);
             int entries = (int) (rows * columns);
             NDArray u = TestMatrices.gaussian(manager, rows, rank, random);
             NDArray v = TestMatrices.gaussian(manager, rank, columns, random);
             boolean[] mask = TestMatrices.mask(entries, rank == 0 ? entries / 3 : 0, random);
-            matrices.store(name, weight, u, v, manager.create(mask, weight.getShape()), null);
+            matrices.store(model.layer(name), weight, u, v, manager.create(mask, weight.getShape()), null);
         });
         return matrices;
     }

@@ -19,18 +19,18 @@ class KernelsTest {
     @Test
     void passesTensorsListsAndNumbersInAndTuplesOut() {
         try (NDManager manager = Torch.newManager(Device.cpu());
-                Kernels kernels = Kernels.load("selection", "qr_rpca", "llama")) {
+                Kernels kernels = Kernels.load("selection", "qr_rpca", "transformer")) {
             NDArray x = manager.create(new float[] {1, -4, 2, 3}, new Shape(2, 2));
-            NDArray none = manager.zeros(new Shape(0));
 
             assertThat(kernels.call(manager, "select", x, 1, false).toBooleanArray())
                     .containsExactly(false, true, false, false);
             assertThat(kernels.call(manager, "rms_norm", x, manager.ones(new Shape(2)), 0.0)
                             .getFloat(1, 1))
                     .isCloseTo(1.1767f, org.assertj.core.api.Assertions.within(1e-3f));
-            assertThat(kernels.call(manager, "gated", x, List.of(x, x), List.of(none, none))
+            NDArray head = x.reshape(1, 1, 2, 2);
+            assertThat(kernels.call(manager, "attention", head, head, head, List.of(), true, 0, 1.0, 0.0)
                             .getShape())
-                    .isEqualTo(new Shape(2, 2));
+                    .isEqualTo(new Shape(1, 2, 2));
             assertThat(kernels.callForList(manager, "qr_rpca", x, x, x, 1L, true, 3, 0, 0.0))
                     .hasSize(4);
         }
