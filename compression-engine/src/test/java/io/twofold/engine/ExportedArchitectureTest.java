@@ -7,12 +7,13 @@ import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.decomposition.MatrixDecomposition;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.CausalModels;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.engine.storage.Exporter;
+import io.twofold.engine.storage.MatrixLayout;
 import io.twofold.engine.testing.ForwardCases;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Kernels;
@@ -81,7 +82,7 @@ class ExportedArchitectureTest {
         try (NDManager manager = Torch.newManager(Device.cpu());
                 Checkpoint dense = Checkpoint.open(source);
                 CheckpointWeights weights = CheckpointWeights.open(source);
-                CausalModel model = CausalModels.open(source, weights, manager);
+                LanguageModel model = LanguageModels.open(source, weights, manager);
                 Kernels kernels = MatrixDecomposition.kernels();
                 CompressedMatrices matrices = new CompressedMatrices(temporary.resolve("matrices"), dense)) {
             AllocationSpace space = AllocationChoice.space(model, recipe);
@@ -92,7 +93,7 @@ class ExportedArchitectureTest {
             new BlockwiseCompression(model, recipe, kernels, decomposition, monitor, Phase.DECOMPOSE)
                     .run(plan, sequences, manager, sink);
             assertThat(model.matrices()).isNotEmpty().allMatch(matrices::has);
-            Exporter exporter = new Exporter(source, dense, matrices, manager);
+            Exporter exporter = new Exporter(source, dense, MatrixLayout.of(model), matrices, manager);
             exporter.export(ExportFormat.HF_DENSE, output.resolve("hf-dense"));
             exporter.export(ExportFormat.FACTORED, output.resolve("factored"));
         }

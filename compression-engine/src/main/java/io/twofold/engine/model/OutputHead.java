@@ -72,8 +72,8 @@ final class OutputHead {
             NDList parts = new NDList();
             forEachPart(
                     scope,
-                    (part, first) ->
-                            parts.add(kernels.call(scope, "scores", x, part, biasOf(scope, first, part), head.softcap())));
+                    (part, first) -> parts.add(
+                            kernels.call(scope, "scores", x, part, biasOf(scope, first, part), head.softcap())));
             NDArray logits = parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, -1);
             logits.attach(owner);
             return logits;
@@ -90,7 +90,15 @@ final class OutputHead {
             forEachPart(
                     scope,
                     (part, first) -> sums[0] = kernels.call(
-                            scope, "loss_part", sums[0], x, part, biasOf(scope, first, part), head.softcap(), targets, first));
+                            scope,
+                            "loss_part",
+                            sums[0],
+                            x,
+                            part,
+                            biasOf(scope, first, part),
+                            head.softcap(),
+                            targets,
+                            first));
             return kernels.call(owner, "loss_end", sums[0]);
         }
     }

@@ -4,9 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.model.Activations;
-import io.twofold.engine.model.CausalModel;
-import io.twofold.engine.model.CausalModels;
-import io.twofold.engine.model.DecoderBlock;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.LanguageModels;
+import io.twofold.engine.model.ModelBlock;
+import io.twofold.engine.model.TokenSequence;
 import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.SafetensorsFile;
 import io.twofold.engine.safetensors.SafetensorsWriter;
@@ -72,18 +73,20 @@ public final class ForwardCases {
     public List<float[]> logits(Path directory) {
         try (NDManager manager = Torch.newManager(Device.cpu());
                 CheckpointWeights weights = CheckpointWeights.open(directory);
-                CausalModel model = CausalModels.open(directory, weights, manager)) {
+                LanguageModel model = LanguageModels.open(directory, weights, manager)) {
             return cases.stream()
                     .map(sequences -> logits(model, sequences, manager))
                     .toList();
         }
     }
 
-    private static float[] logits(CausalModel model, List<long[]> sequences, NDManager parent) {
+    private static float[] logits(LanguageModel model, List<long[]> sequences, NDManager parent) {
+        List<TokenSequence> inputs =
+                sequences.stream().map(TokenSequence::nextToken).toList();
         try (NDManager manager = parent.newSubManager();
-                Activations activations = new Activations(model, manager, sequences, () -> {})) {
+                Activations activations = Activations.of(model, manager, inputs, () -> {})) {
             for (int i = 0; i < model.blockCount(); i++) {
-                try (DecoderBlock block = model.loadBlock(i)) {
+                try (ModelBlock block = model.loadBlock(i)) {
                     activations.pass(block);
                 }
             }
