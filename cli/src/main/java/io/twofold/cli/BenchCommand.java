@@ -6,6 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure a part of Twofold on this machine.",
-        subcommands = {BenchRpcaCommand.class, BenchClmaStepCommand.class, BenchPolicyCommand.class},
-        synopsisSubcommandLabel = "rpca|clma-step|policy")
+        subcommands = {
+            BenchRpcaCommand.class,
+            BenchClmaStepCommand.class,
+            BenchPolicyCommand.class,
+            BenchLargeModelCommand.class
+        },
+        synopsisSubcommandLabel = "rpca|clma-step|policy|large-model")
 final class BenchCommand {}

@@ -61,6 +61,11 @@ public final class CheckpointWriter implements AutoCloseable {
         shard(name).write(name, values);
     }
 
+    /** See {@link SafetensorsWriter#leaveZero}. */
+    public void leaveZero(String name) {
+        shard(name).leaveZero(name);
+    }
+
     /** Bytes of all files of tensors, headers included. */
     public long fileBytes() {
         return shards.stream().mapToLong(SafetensorsWriter::fileBytes).sum();

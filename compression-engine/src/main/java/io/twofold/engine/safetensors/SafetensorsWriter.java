@@ -95,6 +95,16 @@ public final class SafetensorsWriter implements AutoCloseable {
         }
     }
 
+    /** Leaves what is missing of a tensor zero: a hole in the file, where the file system knows holes. */
+    public void leaveZero(String name) {
+        long end = info(name).end();
+        long left = missing.getOrDefault(name, 0L);
+        if (left > 0) {
+            advance(name, left);
+            file.write(ByteBuffer.allocate(1), end - 1); // the file reaches so far; what lies before is a hole
+        }
+    }
+
     /**
      * Forces the file to disk and gives it its name.
      *

@@ -126,6 +126,29 @@ class SafetensorsWriterTest {
     }
 
     @Test
+    void leavesTheRestOfATensorZero() throws IOException {
+        Path path = directory.resolve("holes.safetensors");
+        List<TensorSpec> specs = List.of(
+                new TensorSpec("whole", DType.F32, List.of(1000L)), new TensorSpec("rest", DType.F32, List.of(3L)));
+        try (SafetensorsWriter writer = SafetensorsWriter.create(path, specs)) {
+            writer.write("rest", floats(7));
+            writer.leaveZero("rest");
+            writer.leaveZero("whole");
+            assertThatThrownBy(() -> writer.leaveZero("other")).isInstanceOf(IllegalArgumentException.class);
+            writer.finish();
+        }
+
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            float[] rest = new float[3];
+            file.readFloats("rest", rest);
+            assertThat(rest).containsExactly(7, 0, 0);
+            float[] whole = new float[1000];
+            file.readFloats("whole", whole);
+            assertThat(whole).containsOnly(0);
+        }
+    }
+
+    @Test
     void keepsTheOldFileUntilTheNewOneIsComplete() throws IOException {
         Path path = Bytes.write(directory.resolve("old.safetensors"), new byte[] {7});
         List<TensorSpec> one = List.of(new TensorSpec("a", DType.F32, List.of(1L)));
