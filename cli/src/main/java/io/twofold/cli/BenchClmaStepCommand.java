@@ -2,7 +2,6 @@ package io.twofold.cli;
 
 import io.twofold.cli.render.Table;
 import io.twofold.engine.OuterStepBenchmark;
-import io.twofold.engine.Sources;
 import io.twofold.engine.bench.GemmBound;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
@@ -36,7 +35,7 @@ final class BenchClmaStepCommand implements Callable<Integer> {
             throw new InvalidRequestException(
                     "/recipe/allocation", "must be truncated-gaussian, whose steps these are; use --preset clma");
         }
-        OuterStepBenchmark.Result result = OuterStepBenchmark.run(request, Sources.anywhere(), Math.max(1, steps));
+        OuterStepBenchmark.Result result = OuterStepBenchmark.run(request, OwnSources.create(), Math.max(1, steps));
         output.result(Json.mapper().valueToTree(result), () -> text(result));
         return ExitCode.DONE;
     }

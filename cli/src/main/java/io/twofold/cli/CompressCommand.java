@@ -5,7 +5,6 @@ import io.twofold.cli.render.ReportText;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.DirectoryRunState;
 import io.twofold.engine.OutputDirectory;
-import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
 import io.twofold.failure.CompressionException;
 import io.twofold.recipe.CompressionRequest;
@@ -48,7 +47,7 @@ final class CompressCommand implements Callable<Integer> {
         try (ProgressDisplay progress = output.progress();
                 DirectoryRunState state = DirectoryRunState.inside(out, progress::say)) {
             try {
-                report = Twofold.compress(request, Sources.anywhere(), out, state, new Watcher(progress));
+                report = Twofold.compress(request, OwnSources.create(), out, state, new Watcher(progress));
             } catch (CompressionException e) {
                 if (e.code().isRetryable()) {
                     state.keep();

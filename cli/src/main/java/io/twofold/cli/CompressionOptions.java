@@ -26,7 +26,8 @@ final class CompressionOptions {
             names = "--model",
             required = true,
             paramLabel = "REF",
-            description = "builtin:sample or file:DIR (Hugging Face layout)")
+            description =
+                    "builtin:sample, file:DIR, hf:ORG/NAME[@REVISION] or s3://BUCKET/PREFIX (Hugging Face layout)")
     String model = "";
 
     @ArgGroup(multiplicity = "0..1")
@@ -82,7 +83,8 @@ final class CompressionOptions {
     @Option(
             names = "--calibration",
             paramLabel = "DATA",
-            description = "the text seen while compressing: builtin:sample or file:PATH")
+            description = "the text seen while compressing: builtin:sample, wikitext2, c4, file:PATH,"
+                    + " hf:datasets/ORG/NAME[@REVISION]/PATH or s3://BUCKET/KEY")
     @Nullable
     String calibration;
 

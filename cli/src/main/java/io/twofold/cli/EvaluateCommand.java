@@ -3,7 +3,6 @@ package io.twofold.cli;
 import io.twofold.cli.render.ProgressDisplay;
 import io.twofold.cli.render.ReportText;
 import io.twofold.engine.CompressionListener;
-import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
 import io.twofold.recipe.Evaluation;
 import io.twofold.recipe.InvalidRequestException;
@@ -25,7 +24,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "REF",
-            description = "builtin:sample or file:DIR (Hugging Face layout)")
+            description =
+                    "builtin:sample, file:DIR, hf:ORG/NAME[@REVISION] or s3://BUCKET/PREFIX (Hugging Face layout)")
     private String model = "";
 
     @Mixin
@@ -46,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     model,
                     evaluation,
                     Objects.requireNonNullElse(options.device, "auto"),
-                    Sources.anywhere(),
+                    OwnSources.create(),
                     new CompressionListener() {
                         @Override
                         public void progress(Progress now) {

@@ -12,8 +12,9 @@ final class EvaluationOptions {
     @Option(
             names = "--perplexity",
             paramLabel = "DATA[@LENGTH]",
-            description = "measure perplexity on builtin:sample or file:PATH (.txt, or .jsonl with a text field; either"
-                    + " gzipped) in windows of LENGTH tokens (default 256); may be repeated")
+            description =
+                    "measure perplexity on a text, named as for --calibration (.txt, or .jsonl or .parquet with a"
+                            + " text field; the first two also gzipped), in windows of LENGTH tokens (default 256); may be repeated")
     @Nullable
     List<String> perplexity;
 

@@ -32,6 +32,7 @@ class ArrowsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.twofold.job..",
+                    "io.twofold.source..",
                     "io.twofold.queue..",
                     "io.twofold.artifact..",
                     "io.twofold.transport..",
@@ -40,12 +41,31 @@ class ArrowsTest {
                     "io.twofold.cli..");
 
     @ArchTest
+    static final ArchRule theSourcesKnowTheEnginesPortAndNobodyElse = noClasses()
+            .that()
+            .resideInAPackage("io.twofold.source..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework..",
+                    "ai.djl..",
+                    "io.twofold.job..",
+                    "io.twofold.queue..",
+                    "io.twofold.artifact..",
+                    "io.twofold.transport..",
+                    "io.twofold.worker..",
+                    "io.twofold.api..",
+                    "io.twofold.cli..")
+            .because("they are a plain library, and fetching is no matter of jobs");
+
+    @ArchTest
     static final ArchRule theApiDoesNotKnowTheEngine = noClasses()
             .that()
             .resideInAPackage("io.twofold.api..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.twofold.engine..", "ai.djl..", "io.twofold.worker..", "io.twofold.cli..")
+            .resideInAnyPackage(
+                    "io.twofold.engine..", "io.twofold.source..", "ai.djl..", "io.twofold.worker..", "io.twofold.cli..")
             .because("an API server needs neither a GPU nor native libraries");
 
     @ArchTest
@@ -62,7 +82,12 @@ class ArrowsTest {
             .resideInAnyPackage("io.twofold.queue..", "io.twofold.artifact..", "io.twofold.transport..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.twofold.engine..", "io.twofold.worker..", "io.twofold.api..", "io.twofold.cli..");
+            .resideInAnyPackage(
+                    "io.twofold.engine..",
+                    "io.twofold.source..",
+                    "io.twofold.worker..",
+                    "io.twofold.api..",
+                    "io.twofold.cli..");
 
     @ArchTest
     static final ArchRule theContractIsPlainData = noClasses()
@@ -86,6 +111,7 @@ class ArrowsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.twofold.engine..",
+                    "io.twofold.source..",
                     "io.twofold.queue..",
                     "io.twofold.artifact..",
                     "io.twofold.transport..",

@@ -16,4 +16,19 @@ public interface FetchMonitor {
 
     /** @throws CompressionCancelledException if the fetch is to end; asked several times a second */
     void checkCancelled();
+
+    /** The same, without hearing of progress. */
+    default FetchMonitor quiet() {
+        return new FetchMonitor() {
+            @Override
+            public void progress(String what, long doneBytes, long totalBytes) {
+                FetchMonitor.this.checkCancelled();
+            }
+
+            @Override
+            public void checkCancelled() {
+                FetchMonitor.this.checkCancelled();
+            }
+        };
+    }
 }

@@ -39,6 +39,11 @@ public final class References {
         return Path.of(reference.substring(FILE.length()));
     }
 
+    /** The reference to a path. */
+    public static String file(Path path) {
+        return FILE + path;
+    }
+
     static void validateModel(String reference, Problems problems, String field) {
         if (HubReference.isOne(reference)) {
             check(reference, HubReference::model, problems, field);

@@ -3,12 +3,12 @@ package io.twofold.worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
-import io.twofold.engine.FileSources;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
 import io.twofold.job.JobConfiguration;
 import io.twofold.job.JobLifecycle;
 import io.twofold.queue.JobQueue;
+import io.twofold.source.ConfiguredSources;
 import io.twofold.transport.TransportConfiguration;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 
 /** Puts a worker together; {@code serve} imports it beside the API into one process. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(WorkerProperties.class)
+@EnableConfigurationProperties({WorkerProperties.class, SourceProperties.class})
 @Import({JobConfiguration.class, TransportConfiguration.class})
 public class WorkerConfiguration {
 
@@ -41,8 +41,15 @@ public class WorkerConfiguration {
     }
 
     @Bean
-    Compressor compressor(WorkerProperties settings) {
-        Sources sources = new FileSources(settings.fileRoots());
+    Sources sources(
+            WorkerProperties settings,
+            SourceProperties remote,
+            @Value("${TWOFOLD_HOME:${user.home}/.twofold}") Path home) {
+        return ConfiguredSources.of(settings.fileRoots(), remote.permissions(), System.getenv(), home);
+    }
+
+    @Bean
+    Compressor compressor(Sources sources) {
         return (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener);
     }
 }

@@ -51,12 +51,19 @@ final class CheckpointFiles {
         }
     }
 
-    /** Hugging Face's cache keeps {@code snapshots/REVISION/name} as links to {@code blobs/HASH} two levels up. */
+    /**
+     * Hugging Face's cache keeps {@code snapshots/REVISION/name} as links to {@code blobs/HASH} two levels up, and these as
+     * links to {@code blobs/HA/HASH} beside the repository where several repositories share a file.
+     */
     private boolean isCachedBlob(Path real) {
         Path snapshots = directory.getParent();
-        return snapshots != null
-                && snapshots.endsWith("snapshots")
-                && snapshots.resolveSibling("blobs").equals(real.getParent());
+        if (snapshots == null || !snapshots.endsWith("snapshots")) {
+            return false;
+        }
+        Path own = snapshots.resolveSibling("blobs").resolve(real.getFileName());
+        Path shared = snapshots.resolve("../../blobs").normalize();
+        return real.equals(own)
+                || real.startsWith(shared) && shared.relativize(real).toString().matches("[0-9a-f]{2}/[0-9a-f]{64}");
     }
 
     /** Why a directory without weights of the right names cannot be used. */
