@@ -8,6 +8,7 @@ import io.twofold.report.CompressionReport;
 import io.twofold.report.Convergence;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Perplexity;
+import io.twofold.report.PerplexityMethod;
 import io.twofold.report.PhaseTime;
 import io.twofold.report.Quality;
 import io.twofold.report.SearchStep;
@@ -60,6 +61,8 @@ final class Reports {
     }
 
     private static Quality quality(double token) {
-        return new Quality(Map.of("builtin:sample@256", new Perplexity(token, 50.0, 1.2, 1_000, 800, 4_000)));
+        return new Quality(Map.of(
+                "builtin:sample@256",
+                new Perplexity(token, 50.0, 1.2, 1_000, 800, 4_000, PerplexityMethod.NEXT_TOKEN)));
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** Measures a model without changing it. */
 @Command(
         name = "evaluate",
-        description = "Measure a model: token perplexity, word perplexity and bits per byte.",
+        description =
+                "Measure a model: token and word perplexity (of an encoder: pseudo-perplexity) and bits per byte.",
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
     @Option(

@@ -32,6 +32,7 @@ import io.twofold.recipe.Sensitivity;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
+import io.twofold.report.PerplexityMethod;
 import io.twofold.report.Phase;
 import io.twofold.report.Quality;
 import io.twofold.report.Size;
@@ -85,6 +86,7 @@ final class CompressionRun {
             AllocationDecision decision;
             double calibrationLoss;
             MatrixLayout layout;
+            PerplexityMethod method;
             BudgetLedger ledger;
             List<MatrixReport> reports;
             try (StoredCandidates candidates = new StoredCandidates(workspace.scratch("candidates"), fingerprint);
@@ -105,6 +107,7 @@ final class CompressionRun {
                         .runAndMeasure(plan, sequences, manager, sink);
                 reports = sink.reports();
                 layout = MatrixLayout.of(model);
+                method = model.prediction().method();
                 ledger = balance(model, matrices);
             }
             Map<String, Long> bytesStored = export(new Exporter(source, dense, layout, matrices, manager));
@@ -132,7 +135,7 @@ final class CompressionRun {
                     Torch.name(device),
                     request.recipe().seed(),
                     Versions.all());
-            write(report);
+            write(report, method);
             return report;
         }
     }
@@ -144,7 +147,9 @@ final class CompressionRun {
                     FailureCode.UNSUPPORTED_FORMAT,
                     "The model is compressed already and stored as factors; compress the dense model instead");
         }
-        checkLength("calibration.sequenceLength", request.calibration().sequenceLength(), model);
+        int calibrated = request.calibration().sequenceLength();
+        checkLength("calibration.sequenceLength", calibrated, model);
+        model.prediction().calibration(text.ids(0, calibrated)); // fails now if the tokenizer lacks a special token
         Allocation allocation = request.recipe().allocation();
         if (allocation instanceof TruncatedGaussian learnt) {
             check(request, "minibatch", learnt.minibatch(), model, text);
@@ -169,6 +174,11 @@ final class CompressionRun {
             throw new CompressionException(
                     FailureCode.INVALID_REQUEST,
                     field + " must be at most the model's " + model.maxPositions() + " positions, but was " + length);
+        }
+        if (model.prediction().predictable(length) < 1) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    field + " must leave a token to predict, but was " + length + "; give longer sequences");
         }
     }
 
@@ -210,10 +220,11 @@ final class CompressionRun {
         return bytes;
     }
 
-    private void write(CompressionReport report) {
+    private void write(CompressionReport report, PerplexityMethod method) {
         try {
             for (ExportFormat format : request.exports()) {
-                Files.writeString(output.resolve(format.id()).resolve("README.md"), ModelCard.of(report, format));
+                Files.writeString(
+                        output.resolve(format.id()).resolve("README.md"), ModelCard.of(report, format, method));
             }
             Files.writeString(output.resolve("report.json"), Json.writePretty(report));
         } catch (IOException e) {

@@ -10,11 +10,14 @@ import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.safetensors.Checkpoint;
+import io.twofold.engine.safetensors.DType;
+import io.twofold.engine.safetensors.TensorSpec;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.engine.storage.Exporter;
 import io.twofold.engine.storage.MatrixLayout;
 import io.twofold.engine.testing.ForwardCases;
+import io.twofold.engine.testing.RewrittenCheckpoint;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
@@ -26,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,6 +72,33 @@ class ExportedArchitectureTest {
             assertThat(difference(dense.get(i), exported.get(i))).isGreaterThan(0.01);
         }
         cases.write(output.resolve("logits.safetensors"), exported);
+    }
+
+    /** Old GPT-2 files hold their attention masks. */
+    @Test
+    void tensorsThatTheForwardPassDoesNotUseAreCopied() throws IOException {
+        List<TensorSpec> masks = List.of(
+                new TensorSpec("h.0.attn.bias", DType.BOOL, List.of(1L, 1L, 128L, 128L)),
+                new TensorSpec("h.0.attn.masked_bias", DType.F32, List.of()));
+        Path source = Files.createDirectory(temporary.resolve("source"));
+        RewrittenCheckpoint.write(TestFiles.golden("gpt2"), source, name -> name.replace("transformer.", ""), masks);
+        ForwardCases cases = ForwardCases.of(TestFiles.golden("gpt2"));
+        Path output = temporary.resolve("output");
+        export(source, cases.get(0), output);
+
+        List<float[]> exported = cases.logits(output.resolve("hf-dense"));
+        assertThat(difference(cases.logits(output.resolve("factored")).get(0), exported.get(0)))
+                .isLessThan(ROUNDING);
+        for (String export : List.of("hf-dense", "factored")) {
+            try (Checkpoint before = Checkpoint.open(source);
+                    Checkpoint after = Checkpoint.open(output.resolve(export))) {
+                assertThat(masks).allSatisfy(mask -> {
+                    assertThat(after.dtype(mask.name())).isEqualTo(mask.dtype());
+                    assertThat(after.info(mask.name()).shape()).isEqualTo(mask.shape());
+                    assertThat(after.bytes(mask.name())).isEqualTo(before.bytes(mask.name()));
+                });
+            }
+        }
     }
 
     private Path output(String name) {

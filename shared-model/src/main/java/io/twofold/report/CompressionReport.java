@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param compressed quality after, of the exported checkpoint read back from disk
  * @param size parameters and bytes, before and after
  * @param allocation who got how much of the budget, and how that was learnt
- * @param calibrationLoss mean next-token loss of the compressed model on the calibration sequences, nats
+ * @param calibrationLoss mean loss of the compressed model on the calibration sequences, nats: of the next token, or of an
+ *     encoder's masked tokens
  * @param matrices one entry per compressed matrix, in the model's order
  * @param phases where the time went, in order
  * @param peakMemoryBytes largest resident set of the process so far, or null where the system does not tell

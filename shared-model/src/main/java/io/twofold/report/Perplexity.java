@@ -11,6 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param tokens number of predicted tokens
  * @param words number of words among them
  * @param bytes number of bytes among them
+ * @param method from what the tokens were predicted; reports of earlier versions lack it and mean the next token
  */
 public record Perplexity(
-        double token, @Nullable Double word, double bitsPerByte, long tokens, long words, long bytes) {}
+        double token,
+        @Nullable Double word,
+        double bitsPerByte,
+        long tokens,
+        long words,
+        long bytes,
+        PerplexityMethod method) {
+
+    public Perplexity {
+        method = method == null ? PerplexityMethod.NEXT_TOKEN : method;
+    }
+}

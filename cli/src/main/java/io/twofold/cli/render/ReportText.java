@@ -3,6 +3,7 @@ package io.twofold.cli.render;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.EvaluationReport;
 import io.twofold.report.Perplexity;
+import io.twofold.report.PerplexityMethod;
 import io.twofold.report.PhaseTime;
 import io.twofold.report.Quality;
 import io.twofold.report.Size;
@@ -19,14 +20,15 @@ public final class ReportText {
         report.dense().perplexity().forEach((name, dense) -> {
             Perplexity compressed = report.compressed().perplexity().get(name);
             if (compressed != null) {
-                compare(table, "token perplexity, " + name, dense.token(), compressed.token());
-                compare(table, "word perplexity, " + name, dense.word(), compressed.word());
+                String measure = dense.method().measure();
+                compare(table, "token " + measure + ", " + name, dense.token(), compressed.token());
+                compare(table, "word " + measure + ", " + name, dense.word(), compressed.word());
                 compare(table, "bits per byte, " + name, dense.bitsPerByte(), compressed.bitsPerByte());
             }
         });
         // the dense model has none: it was never asked to predict the calibration text
         table.row("calibration loss, nats", "", Amounts.measure(report.calibrationLoss()));
-        table.row("calibration perplexity", "", Amounts.measure(Math.exp(report.calibrationLoss())));
+        table.row("calibration " + measure(report.dense()), "", Amounts.measure(Math.exp(report.calibrationLoss())));
         size(table, report.size());
         String learnt = AllocationText.of(report.allocation());
         return table + "\n" + (learnt.isEmpty() ? "" : learnt + "\n") + times(report);
@@ -34,8 +36,9 @@ public final class ReportText {
 
     /** One row for each text that was measured. */
     public static String of(EvaluationReport report) {
-        Table table = Table.ofNumbers("", "token perplexity", "word perplexity", "bits per byte", "predicted tokens");
         Quality quality = report.quality();
+        String measure = measure(quality);
+        Table table = Table.ofNumbers("", "token " + measure, "word " + measure, "bits per byte", "predicted tokens");
         for (Map.Entry<String, Perplexity> entry : quality.perplexity().entrySet()) {
             Perplexity perplexity = entry.getValue();
             table.row(
@@ -47,6 +50,15 @@ public final class ReportText {
         }
         return table + "\n" + report.model() + " on " + report.device() + " in " + Amounts.seconds(report.seconds())
                 + " s\n";
+    }
+
+    /** One model is measured by one method on all texts. */
+    private static String measure(Quality quality) {
+        return quality.perplexity().values().stream()
+                .findFirst()
+                .map(Perplexity::method)
+                .orElse(PerplexityMethod.NEXT_TOKEN)
+                .measure();
     }
 
     private static void compare(Table table, String name, @Nullable Double dense, @Nullable Double compressed) {

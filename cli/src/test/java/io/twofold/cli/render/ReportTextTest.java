@@ -7,7 +7,9 @@ import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.RequestReader;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.EvaluationReport;
 import io.twofold.report.Perplexity;
+import io.twofold.report.PerplexityMethod;
 import io.twofold.report.PhaseTime;
 import io.twofold.report.Quality;
 import io.twofold.report.SearchStep;
@@ -73,6 +75,23 @@ class ReportTextTest {
                 .doesNotContain("learnt", "sparsity", "layers");
     }
 
+    @Test
+    void callsTheMeasureOfAnEncoderAPseudoPerplexity() {
+        CompressionReport compression = report(null, PerplexityMethod.MASKED_TOKEN);
+        EvaluationReport evaluation =
+                new EvaluationReport("file:bert", List.of(), compression.dense(), 1, null, "cpu", Map.of());
+
+        assertThat(ReportText.of(compression).lines())
+                .contains(
+                        "token pseudo-perplexity, t@256  4.000       5.000      +25.0 %",
+                        "word pseudo-perplexity, t@256   8.000      10.000      +25.0 %",
+                        "calibration pseudo-perplexity               1.649");
+        assertThat(ReportText.of(evaluation).lines())
+                .first()
+                .asString()
+                .contains("token pseudo-perplexity  word pseudo-perplexity  bits per byte");
+    }
+
     private static SearchStep step(int iteration, double first, double second, double best) {
         return new SearchStep(iteration, 0.05, first, second, null, best, 0.5, 0.125, SPARSITY, RANK_RATIO);
     }
@@ -82,6 +101,10 @@ class ReportTextTest {
     }
 
     private static CompressionReport report(@Nullable SearchTrace search) {
+        return report(search, PerplexityMethod.NEXT_TOKEN);
+    }
+
+    private static CompressionReport report(@Nullable SearchTrace search, PerplexityMethod method) {
         CompressionRequest request = RequestReader.read(Json.parse("{\"model\":\"builtin:sample\"}"));
         return new CompressionReport(
                 request.model(),
@@ -89,8 +112,8 @@ class ReportTextTest {
                 request.calibration(),
                 request.evaluation(),
                 List.of(),
-                new Quality(Map.of("t@256", new Perplexity(4, 8.0, 1, 10, 8, 40))),
-                new Quality(Map.of("t@256", new Perplexity(5, 10.0, 1.25, 10, 8, 40))),
+                new Quality(Map.of("t@256", new Perplexity(4, 8.0, 1, 10, 8, 40, method))),
+                new Quality(Map.of("t@256", new Perplexity(5, 10.0, 1.25, 10, 8, 40, method))),
                 new Size(1_000, 500, 0.5, 4_000, Map.of()),
                 new AllocationReport(
                         List.of("layers.0", "layers.1", "layers.2"),

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import io.twofold.engine.model.Activations;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.ModelBlock;
+import io.twofold.engine.model.TokenPrediction;
+import io.twofold.engine.model.TokenSequence;
 import io.twofold.engine.text.TokenizedText;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -13,8 +15,9 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Measures perplexity on non-overlapping windows from the start of a text; the incomplete last window is dropped and the
- * first token of each window is not predicted. Blocks are loaded one at a time and shared by all windows in flight.
+ * Measures perplexity on non-overlapping windows from the start of a text; the incomplete last window is dropped, and what
+ * is predicted of each the model's {@link TokenPrediction} says. Blocks are loaded one at a time and shared by all
+ * sequences in flight, of several windows or of a part of one.
  */
 public final class PerplexityEvaluator {
     private static final int TOKENS_IN_FLIGHT = 32_768;
@@ -48,6 +51,11 @@ public final class PerplexityEvaluator {
                     "Windows of " + window + " tokens are longer than the model's " + model.maxPositions()
                             + " positions");
         }
+        if (model.prediction().predictable(window) < 1) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    "Windows of " + window + " tokens hold none that this model could predict; give longer ones");
+        }
         if (tokens < window) {
             throw new CompressionException(
                     FailureCode.UNUSABLE_DATA,
@@ -64,22 +72,19 @@ public final class PerplexityEvaluator {
      * @param progress hears, after each block, how many windows the work done so far amounts to
      */
     public Perplexity measure(TokenizedText text, int windows, int window, IntConsumer progress) {
-        double loss = 0;
+        TokenPrediction prediction = model.prediction();
+        int predictable = prediction.predictable(window);
         long words = 0;
         long bytes = 0;
-        int perPass = Math.max(1, TOKENS_IN_FLIGHT / window);
-        for (int from = 0; from < windows; from += perPass) {
-            int to = Math.min(windows, from + perPass);
-            List<long[]> sequences = new ArrayList<>();
-            for (int i = from; i < to; i++) {
-                sequences.add(text.ids(i * window, (i + 1) * window));
-                words += text.words(i * window + 1, (i + 1) * window);
-                bytes += text.bytes(i * window + 1, (i + 1) * window);
-            }
-            int before = from;
-            loss += loss(sequences, blocks -> progress.accept(before + (to - before) * blocks / model.blockCount()));
+        Passes passes = new Passes(Math.max(1, TOKENS_IN_FLIGHT / window), progress);
+        for (int i = 0; i < windows; i++) {
+            int first = i * window + 1;
+            words += text.words(first, first + predictable);
+            bytes += text.bytes(first, first + predictable);
+            passes.add(prediction.scored(text.ids(i * window, (i + 1) * window)));
         }
-        long predicted = (long) windows * (window - 1);
+        double loss = passes.finish();
+        long predicted = (long) windows * predictable;
         if (!Double.isFinite(loss)) {
             throw new CompressionException(
                     FailureCode.NUMERIC_FAILURE, "The model's output is NaN or infinite; check the checkpoint");
@@ -91,18 +96,54 @@ public final class PerplexityEvaluator {
                 loss / Math.log(2) / bytes,
                 predicted,
                 words,
-                bytes);
+                bytes,
+                prediction.method());
     }
 
-    private double loss(List<long[]> sequences, IntConsumer finishedBlocks) {
-        try (Activations activations = Activations.ofText(model, manager, sequences, betweenBatches)) {
-            for (int i = 0; i < model.blockCount(); i++) {
-                try (ModelBlock block = model.loadBlock(i)) {
-                    activations.pass(block);
+    /** Collects sequences and takes them through the model whenever there are enough. */
+    private final class Passes {
+        private final int perPass;
+        private final IntConsumer windowsDone;
+        private final List<TokenSequence> waiting = new ArrayList<>();
+        private double loss;
+        private long done;
+        private int perWindow = 1;
+
+        Passes(int perPass, IntConsumer windowsDone) {
+            this.perPass = perPass;
+            this.windowsDone = windowsDone;
+        }
+
+        void add(List<TokenSequence> window) {
+            perWindow = window.size();
+            for (TokenSequence sequence : window) {
+                waiting.add(sequence);
+                if (waiting.size() == perPass) {
+                    pass();
                 }
-                finishedBlocks.accept(i + 1);
             }
-            return activations.negativeLogLikelihood();
+        }
+
+        double finish() {
+            if (!waiting.isEmpty()) {
+                pass();
+            }
+            return loss;
+        }
+
+        private void pass() {
+            try (Activations activations = Activations.of(model, manager, waiting, betweenBatches)) {
+                for (int i = 0; i < model.blockCount(); i++) {
+                    try (ModelBlock block = model.loadBlock(i)) {
+                        activations.pass(block);
+                    }
+                    long sequences = done + (long) waiting.size() * (i + 1) / model.blockCount();
+                    windowsDone.accept((int) (sequences / perWindow));
+                }
+                loss += activations.negativeLogLikelihood();
+            }
+            done += waiting.size();
+            waiting.clear();
         }
     }
 }

@@ -61,7 +61,11 @@ public final class Activations implements AutoCloseable {
     /** Embeds pieces of text, each a sequence as the model wants them for calibration. */
     public static Activations ofText(
             LanguageModel model, NDManager parent, List<long[]> texts, Runnable betweenBatches) {
-        return of(model, parent, texts.stream().map(model::sequence).toList(), betweenBatches);
+        return of(
+                model,
+                parent,
+                texts.stream().map(model.prediction()::calibration).toList(),
+                betweenBatches);
     }
 
     private Activations(LanguageModel model, Runnable betweenBatches) {

@@ -48,8 +48,8 @@ public interface LanguageModel extends AutoCloseable {
     /** Loads a block's weights. */
     ModelBlock loadBlock(int index);
 
-    /** What is fed to the model, and what it shall predict, to calibrate it on a piece of text. */
-    TokenSequence sequence(long[] ids);
+    /** What the model sees of a text, and what it shall predict of it. */
+    TokenPrediction prediction();
 
     /** Equally long sequences to state 0 of the first block, owned by {@code manager}: see {@link ModelBlock}. */
     NDList embed(NDManager manager, List<TokenSequence> sequences);

@@ -2,6 +2,7 @@ package io.twofold.engine.model;
 
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.architecture.Architectures;
+import io.twofold.engine.architecture.Transformer;
 import java.nio.file.Path;
 
 /** Opens models by what their {@code config.json} says. */
@@ -11,13 +12,16 @@ public final class LanguageModels {
     /**
      * Opens a model.
      *
-     * @param directory holds {@code config.json}
+     * @param directory holds {@code config.json}; of a model that is not causal, also the tokenizer, which is read when
+     *     {@link LanguageModel#prediction} first needs it
      * @param weights outlives the model
      * @param manager decides the device
      * @throws io.twofold.failure.CompressionException with {@code unsupported-architecture} if the model type is not
      *     known, or {@code unsafe-checkpoint} if configuration and tensors do not fit together
      */
     public static LanguageModel open(Path directory, Weights weights, NDManager manager) {
-        return new TransformerModel(Architectures.describe(directory, weights::has), weights, manager);
+        Transformer description = Architectures.describe(directory, weights::has);
+        TokenPrediction prediction = description.isCausal() ? new NextToken() : new MaskedToken(directory);
+        return new TransformerModel(description, prediction, weights, manager);
     }
 }

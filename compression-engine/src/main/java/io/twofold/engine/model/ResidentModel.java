@@ -112,8 +112,8 @@ public final class ResidentModel implements LanguageModel {
     }
 
     @Override
-    public TokenSequence sequence(long[] ids) {
-        return model.sequence(ids);
+    public TokenPrediction prediction() {
+        return model.prediction();
     }
 
     @Override

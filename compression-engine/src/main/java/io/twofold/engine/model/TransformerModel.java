@@ -14,6 +14,7 @@ import java.util.Map;
 /** Any of the architectures, as its description says. */
 final class TransformerModel implements LanguageModel {
     private final Transformer description;
+    private final TokenPrediction prediction;
     private final Weights weights;
     private final NDManager manager;
     private final Map<String, Linear> layers = new HashMap<>();
@@ -23,12 +24,14 @@ final class TransformerModel implements LanguageModel {
     private final Kernels kernels;
 
     /**
+     * @param prediction what is asked of it
      * @param weights outlives the model, which does not close it
      * @param parent decides the device; the model's tensors live in a child of it
      */
-    TransformerModel(Transformer description, Weights weights, NDManager parent) {
+    TransformerModel(Transformer description, TokenPrediction prediction, Weights weights, NDManager parent) {
         new ShapeCheck(weights).check(description);
         this.description = description;
+        this.prediction = prediction;
         this.weights = weights;
         for (int i = 0; i < description.blocks(); i++) {
             layers(i).forEach(linear -> layers.put(linear.name(), linear));
@@ -81,8 +84,8 @@ final class TransformerModel implements LanguageModel {
     }
 
     @Override
-    public TokenSequence sequence(long[] ids) {
-        return TokenSequence.nextToken(ids);
+    public TokenPrediction prediction() {
+        return prediction;
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Causal language models in Hugging Face layout: configuration, weights, and the forward pass, block by block. */
+/** Language models in Hugging Face layout: configuration, weights, and the forward pass, block by block. */
 @NullMarked
 package io.twofold.engine.model;
 

@@ -3,6 +3,7 @@ package io.twofold.engine.storage;
 import io.twofold.recipe.ExportFormat;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Perplexity;
+import io.twofold.report.PerplexityMethod;
 import java.util.Locale;
 import java.util.Map;
 
@@ -10,15 +11,19 @@ import java.util.Map;
 public final class ModelCard {
     private ModelCard() {}
 
-    /** Markdown with the metadata block that model hubs read. */
-    public static String of(CompressionReport report, ExportFormat format) {
+    /**
+     * Markdown with the metadata block that model hubs read.
+     *
+     * @param method how the model predicts tokens
+     */
+    public static String of(CompressionReport report, ExportFormat format, PerplexityMethod method) {
         StringBuilder card =
                 new StringBuilder(format == ExportFormat.HF_DENSE ? "---\nlibrary_name: transformers\n" : "---\n");
         card.append("tags:\n- twofold\n- low-rank\n- sparse\n---\n\n");
         card.append("# ").append(report.model()).append(", compressed by Twofold\n\n");
         card.append(String.format(
                 Locale.ROOT,
-                "Every linear layer inside the decoder blocks is W′ = U·V + S (recipe `%s`, sparsity %s, seed %d).%n"
+                "Every linear layer inside the blocks is W′ = U·V + S (recipe `%s`, sparsity %s, seed %d).%n"
                         + "%d of %d block parameters were kept (%.2f %%), %.1f %% of them in U and V.%n%n",
                 report.recipe().preset(),
                 report.recipe().sparsity(),
@@ -28,7 +33,7 @@ public final class ModelCard {
                 100 * report.size().keptRatio(),
                 100.0 * lowRank(report) / report.size().blockParametersKept()));
         if (!report.dense().perplexity().isEmpty()) {
-            card.append("| text | dense token perplexity | compressed |\n|---|---|---|\n");
+            card.append("| text | dense token ").append(method.measure()).append(" | compressed |\n|---|---|---|\n");
             for (Map.Entry<String, Perplexity> task :
                     report.dense().perplexity().entrySet()) {
                 card.append(String.format(
@@ -44,7 +49,10 @@ public final class ModelCard {
                 switch (format) {
                     case HF_DENSE ->
                         "The factors are merged, so this directory loads like the original"
-                                + " (`AutoModelForCausalLM.from_pretrained`) and is as large as it.\n";
+                                + (method == PerplexityMethod.NEXT_TOKEN
+                                        ? " (`AutoModelForCausalLM.from_pretrained`)"
+                                        : " (`AutoModelForMaskedLM.from_pretrained`)")
+                                + " and is as large as it.\n";
                     case FACTORED ->
                         "Each matrix is stored as `NAME.lr_a` (U), `NAME.lr_b` (V), `NAME.values` and `NAME.bitmask`"
                                 + " (S, row by row, lowest bit first). `twofold evaluate` loads it.\n";

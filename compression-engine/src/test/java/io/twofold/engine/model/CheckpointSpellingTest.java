@@ -4,51 +4,87 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.twofold.engine.safetensors.Checkpoint;
-import io.twofold.engine.safetensors.CheckpointWriter;
 import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.TensorSpec;
 import io.twofold.engine.storage.CheckpointWeights;
+import io.twofold.engine.testing.RewrittenCheckpoint;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Torch;
 import io.twofold.json.Json;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The same model, written down differently, computes the same. */
 class CheckpointSpellingTest {
-    private static final String HEAD = "lm_head.weight";
-
     @TempDir
     private Path directory;
 
+    @ParameterizedTest
+    @CsvSource({
+        "llama-tied-mha, lm_head.weight",
+        "gpt2, lm_head.weight",
+        "opt-pre-norm, lm_head.weight",
+        "bert, cls.predictions.decoder.weight"
+    })
+    void aTiedModelIgnoresTheHeadThatItsFileHoldsAllTheSame(String golden, String head) throws IOException {
+        assertSame(golden, UnaryOperator.identity(), new TensorSpec(head, DType.F32, List.of(211L, 64L)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt2, transformer.",
+        "opt-pre-norm, model.",
+        "opt-post-norm-projected, model.",
+        "bert, bert.",
+    })
+    void thePrefixOfTheWholeModelMayBeMissing(String golden, String prefix) throws IOException {
+        assertSame(golden, name -> name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+    }
+
     @Test
-    void aTiedModelIgnoresTheHeadThatItsFileHoldsAllTheSame() throws IOException {
-        Path source = TestFiles.golden("llama-tied-mha");
-        Files.copy(source.resolve("config.json"), directory.resolve("config.json"));
-        try (Checkpoint checkpoint = Checkpoint.open(source)) {
-            List<TensorSpec> specs = new ArrayList<>();
-            checkpoint
-                    .names()
-                    .forEach(name -> specs.add(new TensorSpec(
-                            name, checkpoint.dtype(name), checkpoint.info(name).shape())));
-            specs.add(new TensorSpec(HEAD, DType.F32, List.of(211L, 64L)));
-            try (CheckpointWriter writer = CheckpointWriter.create(directory, specs)) {
-                checkpoint.names().forEach(name -> writer.write(name, checkpoint.bytes(name)));
-                float[] other = new float[211 * 64];
-                Arrays.fill(other, 3);
-                writer.write(HEAD, FloatBuffer.wrap(other));
-                writer.finish();
-            }
-        }
+    void bertsNormsMayHaveTheirOldNames() throws IOException {
+        assertSame(
+                "bert",
+                name -> name.replace("LayerNorm.weight", "LayerNorm.gamma")
+                        .replace("LayerNorm.bias", "LayerNorm.beta"));
+    }
+
+    @Test
+    void whatBertKeepsForOtherTasksIsIgnored() throws IOException {
+        assertSame(
+                "bert",
+                UnaryOperator.identity(),
+                new TensorSpec("bert.embeddings.position_ids", DType.I64, List.of(1L, 128L)),
+                new TensorSpec("bert.pooler.dense.weight", DType.F32, List.of(64L, 64L)),
+                new TensorSpec("bert.pooler.dense.bias", DType.F32, List.of(64L)),
+                new TensorSpec("cls.predictions.decoder.bias", DType.F32, List.of(211L)),
+                new TensorSpec("cls.seq_relationship.weight", DType.F32, List.of(2L, 64L)),
+                new TensorSpec("cls.seq_relationship.bias", DType.F32, List.of(2L)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transformer.", ""})
+    void theMasksThatGpt2OnceStoredAreIgnored(String prefix) throws IOException {
+        assertSame(
+                "gpt2",
+                name -> name.replace("transformer.", prefix),
+                new TensorSpec(prefix + "h.0.attn.bias", DType.BOOL, List.of(1L, 1L, 128L, 128L)),
+                new TensorSpec(prefix + "h.0.attn.masked_bias", DType.F32, List.of()),
+                new TensorSpec(prefix + "h.1.attn.bias", DType.F32, List.of(1L, 1L, 128L, 128L)));
+    }
+
+    private void assertSame(String golden, UnaryOperator<String> rename, TensorSpec... more) throws IOException {
+        Path source = TestFiles.golden(golden);
+        RewrittenCheckpoint.write(source, directory, rename, List.of(more));
 
         assertThat(logits(directory, directory)).isEqualTo(logits(source, source));
     }
@@ -87,8 +123,8 @@ class CheckpointSpellingTest {
     }
 
     private static float[] logits(LanguageModel model, NDManager manager) {
-        try (Activations activations =
-                Activations.ofText(model, manager, List.of(new long[] {3, 1, 4, 1, 5}), () -> {})) {
+        List<TokenSequence> sequences = List.of(TokenSequence.nextToken(new long[] {3, 1, 4, 1, 5}));
+        try (Activations activations = Activations.of(model, manager, sequences, () -> {})) {
             for (int i = 0; i < model.blockCount(); i++) {
                 try (ModelBlock block = model.loadBlock(i)) {
                     activations.pass(block);

@@ -9,6 +9,7 @@ import io.twofold.recipe.RequestReader;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Perplexity;
+import io.twofold.report.PerplexityMethod;
 import io.twofold.report.Quality;
 import io.twofold.report.Size;
 import java.util.List;
@@ -21,7 +22,10 @@ class ModelCardTest {
 
     @Test
     void tellsWhatWasDoneAndWhatItCost() {
-        String card = ModelCard.of(report(Map.of(TASK, perplexity(12.3456)), perplexity(14.5)), ExportFormat.HF_DENSE);
+        String card = ModelCard.of(
+                report(Map.of(TASK, perplexity(12.3456)), perplexity(14.5)),
+                ExportFormat.HF_DENSE,
+                PerplexityMethod.NEXT_TOKEN);
 
         assertThat(card)
                 .startsWith("---\nlibrary_name: transformers\n")
@@ -33,15 +37,28 @@ class ModelCardTest {
     }
 
     @Test
+    void namesWhatAnEncoderWasMeasuredByAndWhatLoadsIt() {
+        CompressionReport report = report(Map.of(TASK, perplexity(12)), perplexity(14));
+
+        assertThat(ModelCard.of(report, ExportFormat.HF_DENSE, PerplexityMethod.MASKED_TOKEN))
+                .contains("| text | dense token pseudo-perplexity | compressed |", "`AutoModelForMaskedLM");
+        assertThat(ModelCard.of(report, ExportFormat.HF_DENSE, PerplexityMethod.NEXT_TOKEN))
+                .contains("| text | dense token perplexity | compressed |", "`AutoModelForCausalLM");
+    }
+
+    @Test
     void describesTheFactoredLayout() {
-        String card = ModelCard.of(report(Map.of(TASK, perplexity(12)), perplexity(14)), ExportFormat.FACTORED);
+        String card = ModelCard.of(
+                report(Map.of(TASK, perplexity(12)), perplexity(14)),
+                ExportFormat.FACTORED,
+                PerplexityMethod.NEXT_TOKEN);
 
         assertThat(card).contains("`NAME.lr_a` (U)").contains("lowest bit first");
     }
 
     @Test
     void leavesTheTableOutWhereNothingWasMeasured() {
-        assertThat(ModelCard.of(report(Map.of(), perplexity(1)), ExportFormat.HF_DENSE))
+        assertThat(ModelCard.of(report(Map.of(), perplexity(1)), ExportFormat.HF_DENSE, PerplexityMethod.NEXT_TOKEN))
                 .doesNotContain("|");
     }
 
@@ -49,18 +66,19 @@ class ModelCardTest {
     void writesNumbersTheSameEverywhere() {
         Locale before = Locale.getDefault();
         CompressionReport report = report(Map.of(TASK, perplexity(12.5)), perplexity(14.5));
-        String expected = ModelCard.of(report, ExportFormat.HF_DENSE);
+        String expected = ModelCard.of(report, ExportFormat.HF_DENSE, PerplexityMethod.NEXT_TOKEN);
         try {
             Locale.setDefault(Locale.GERMANY);
 
-            assertThat(ModelCard.of(report, ExportFormat.HF_DENSE)).isEqualTo(expected);
+            assertThat(ModelCard.of(report, ExportFormat.HF_DENSE, PerplexityMethod.NEXT_TOKEN))
+                    .isEqualTo(expected);
         } finally {
             Locale.setDefault(before);
         }
     }
 
     private static Perplexity perplexity(double token) {
-        return new Perplexity(token, 30.0, 1.5, 100, 70, 400);
+        return new Perplexity(token, 30.0, 1.5, 100, 70, 400, PerplexityMethod.NEXT_TOKEN);
     }
 
     private static CompressionReport report(Map<String, Perplexity> dense, Perplexity compressed) {
