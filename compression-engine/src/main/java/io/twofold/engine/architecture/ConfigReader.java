@@ -163,6 +163,16 @@ final class ConfigReader {
         return new ConfigReader(value);
     }
 
+    /** A whole number where null means none, told as 0, and a missing field means {@code otherwise}. */
+    int sizeOrNone(String field, int otherwise) {
+        return size(field, json.has(field) ? 0 : otherwise);
+    }
+
+    /** A positive number where null means none, told as 0, and a missing field means {@code otherwise}. */
+    double positiveOrNone(String field, double otherwise) {
+        return positive(field, json.has(field) ? 0 : otherwise);
+    }
+
     /** What replaces plain rotary frequencies, in the older or the newer spelling, or null. */
     @Nullable
     ConfigReader rope() {

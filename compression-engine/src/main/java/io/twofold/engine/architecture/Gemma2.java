@@ -13,8 +13,10 @@ final class Gemma2 implements Architecture {
     @Override
     public Transformer describe(ConfigReader config, Predicate<String> tensors) {
         return style(config)
-                .softcaps(config.positive("attn_logit_softcapping", 0), config.positive("final_logit_softcapping", 0))
-                .window(config.size("sliding_window", 4096), Windows.byType(config, block -> block % 2 == 0))
+                .softcaps(
+                        config.positiveOrNone("attn_logit_softcapping", 50),
+                        config.positiveOrNone("final_logit_softcapping", 30))
+                .window(config.sizeOrNone("sliding_window", 4096), Windows.byType(config, block -> block % 2 == 0))
                 .build();
     }
 

@@ -22,8 +22,10 @@ final class Gemma3 implements Architecture {
         int pattern = config.size("sliding_window_pattern", config.size("_sliding_window_pattern", 6));
         IntPredicate windowed = Windows.byType(config, block -> (block + 1) % pattern != 0);
         return style.headNorm(LlamaStyle.HeadNorm.EACH_HEAD)
-                .softcaps(config.positive("attn_logit_softcapping", 0), config.positive("final_logit_softcapping", 0))
-                .window(config.size("sliding_window", 4096), windowed)
+                .softcaps(
+                        config.positiveOrNone("attn_logit_softcapping", 0),
+                        config.positiveOrNone("final_logit_softcapping", 0))
+                .window(config.sizeOrNone("sliding_window", 4096), windowed)
                 .rope(block -> windowed.test(block) ? local : global)
                 .build();
     }

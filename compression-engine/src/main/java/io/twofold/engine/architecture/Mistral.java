@@ -14,7 +14,7 @@ final class Mistral implements Architecture {
     public Transformer describe(ConfigReader config, Predicate<String> tensors) {
         return new LlamaStyle(config, 1e-6)
                 .activation(Activation.of(config, "hidden_act", Activation.SILU))
-                .window(config.size("sliding_window", 0), block -> true)
+                .window(config.sizeOrNone("sliding_window", 4096), block -> true)
                 .build();
     }
 }

@@ -15,7 +15,7 @@ final class Phi3 implements Architecture {
         return new LlamaStyle(config, 1e-5)
                 .activation(Activation.of(config, "hidden_act", Activation.SILU))
                 .fused()
-                .window(config.size("sliding_window", 0), block -> true)
+                .window(config.sizeOrNone("sliding_window", 0), block -> true)
                 .build();
     }
 }
