@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.SafetensorsFile;
 import io.twofold.engine.storage.CheckpointWeights;
+import io.twofold.engine.testing.ConvertedCheckpoint;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Torch;
 import io.twofold.json.Json;
@@ -20,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +31,9 @@ import tools.jackson.databind.JsonNode;
 /** Compares tiny random models, one per architecture, with the values that the reference library computed for them. */
 class ArchitectureGoldenTest {
     private static final double TOLERANCE = 1e-4;
+
+    @TempDir
+    private Path temporary;
 
     static List<Arguments> expectations() throws IOException {
         List<Arguments> cases = new ArrayList<>();
@@ -44,6 +50,19 @@ class ArchitectureGoldenTest {
     @MethodSource("expectations")
     void computesWhatTheReferenceLibraryComputes(Path directory, Path expectation) throws IOException {
         compare(directory, expectation);
+    }
+
+    /** Almost without loss: the weights were rounded to bfloat16 when they were made. */
+    @ParameterizedTest
+    @MethodSource("expectations")
+    void computesTheSameFromHalfTheBytes(Path directory, Path expectation) throws IOException {
+        for (DType dtype : List.of(DType.BF16, DType.F16)) {
+            Path converted = Files.createDirectory(temporary.resolve(dtype.name()));
+            Files.copy(directory.resolve("config.json"), converted.resolve("config.json"));
+            ConvertedCheckpoint.write(directory, converted, dtype);
+
+            compare(converted, expectation);
+        }
     }
 
     /** Its weights are those of {@code llama-gqa}, so the same values are expected of it. */

@@ -9,14 +9,12 @@ import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.model.LinearLayer;
 import io.twofold.engine.safetensors.Checkpoint;
-import io.twofold.engine.safetensors.CheckpointWriter;
 import io.twofold.engine.safetensors.DType;
-import io.twofold.engine.safetensors.TensorSpec;
+import io.twofold.engine.testing.ConvertedCheckpoint;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.ExportFormat;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -146,7 +144,7 @@ class ExporterTest {
         }
         if (kind == Source.F16) {
             Files.copy(golden.resolve("config.json"), source.resolve("config.json"));
-            convert(golden, source);
+            ConvertedCheckpoint.write(golden, source, DType.F16);
             return source;
         }
         try (var files = Files.list(golden)) {
@@ -156,23 +154,6 @@ class ExporterTest {
             }
         }
         return source;
-    }
-
-    private static void convert(Path golden, Path target) {
-        try (Checkpoint checkpoint = Checkpoint.open(golden)) {
-            List<TensorSpec> specs = checkpoint.names().stream()
-                    .map(name -> new TensorSpec(
-                            name, DType.F16, checkpoint.info(name).shape()))
-                    .toList();
-            try (CheckpointWriter writer = CheckpointWriter.create(target, specs)) {
-                for (String name : checkpoint.names()) {
-                    float[] values = new float[(int) checkpoint.info(name).elements()];
-                    checkpoint.readFloats(name, FloatBuffer.wrap(values));
-                    writer.write(name, FloatBuffer.wrap(values));
-                }
-                writer.finish();
-            }
-        }
     }
 
     private CompressedMatrices compressed(
