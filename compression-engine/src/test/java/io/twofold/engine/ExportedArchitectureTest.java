@@ -16,6 +16,7 @@ import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.engine.storage.Exporter;
 import io.twofold.engine.storage.MatrixLayout;
+import io.twofold.engine.testing.Difference;
 import io.twofold.engine.testing.ForwardCases;
 import io.twofold.engine.testing.RewrittenCheckpoint;
 import io.twofold.engine.testing.TestFiles;
@@ -68,8 +69,8 @@ class ExportedArchitectureTest {
         List<float[]> factored = cases.logits(output.resolve("factored"));
 
         for (int i = 0; i < exported.size(); i++) {
-            assertThat(difference(factored.get(i), exported.get(i))).isLessThan(ROUNDING);
-            assertThat(difference(dense.get(i), exported.get(i))).isGreaterThan(0.01);
+            assertThat(Difference.relative(factored.get(i), exported.get(i))).isLessThan(ROUNDING);
+            assertThat(Difference.relative(dense.get(i), exported.get(i))).isGreaterThan(0.01);
         }
         cases.write(output.resolve("logits.safetensors"), exported);
     }
@@ -87,7 +88,7 @@ class ExportedArchitectureTest {
         export(source, cases.get(0), output);
 
         List<float[]> exported = cases.logits(output.resolve("hf-dense"));
-        assertThat(difference(cases.logits(output.resolve("factored")).get(0), exported.get(0)))
+        assertThat(Difference.relative(cases.logits(output.resolve("factored")).get(0), exported.get(0)))
                 .isLessThan(ROUNDING);
         for (String export : List.of("hf-dense", "factored")) {
             try (Checkpoint before = Checkpoint.open(source);
@@ -128,18 +129,5 @@ class ExportedArchitectureTest {
             exporter.export(ExportFormat.HF_DENSE, output.resolve("hf-dense"));
             exporter.export(ExportFormat.FACTORED, output.resolve("factored"));
         }
-    }
-
-    /** The largest difference, relative to the largest number expected. */
-    private static double difference(float[] actual, float[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        double difference = 0;
-        double scale = 0;
-        for (int i = 0; i < expected.length; i++) {
-            difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
-            scale = Math.max(scale, Math.abs(expected[i]));
-        }
-        assertThat(difference).isFinite();
-        return difference / scale;
     }
 }

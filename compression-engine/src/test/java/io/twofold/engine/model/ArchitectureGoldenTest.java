@@ -10,6 +10,7 @@ import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.SafetensorsFile;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.testing.ConvertedCheckpoint;
+import io.twofold.engine.testing.Difference;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Torch;
 import io.twofold.json.Json;
@@ -127,16 +128,8 @@ class ArchitectureGoldenTest {
     }
 
     private static void assertClose(List<NDArray> actual, SafetensorsFile expected, String name) {
-        float[] values = new float[(int) expected.info(name).elements()];
-        expected.readFloats(name, values);
-        float[] computed = actual.get(0).toFloatArray();
-        double difference = 0;
-        double scale = 0;
-        for (int i = 0; i < values.length; i++) {
-            difference = Math.max(difference, Math.abs(values[i] - computed[i]));
-            scale = Math.max(scale, Math.abs(values[i]));
-        }
-        assertThat(computed).hasSameSizeAs(values);
-        assertThat(difference / scale).as(name).isLessThan(TOLERANCE);
+        assertThat(Difference.relative(actual.get(0).toFloatArray(), expected, name))
+                .as(name)
+                .isLessThan(TOLERANCE);
     }
 }

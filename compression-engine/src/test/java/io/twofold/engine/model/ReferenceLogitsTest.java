@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.safetensors.SafetensorsFile;
 import io.twofold.engine.storage.CheckpointWeights;
+import io.twofold.engine.testing.Difference;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Torch;
 import java.nio.LongBuffer;
@@ -78,16 +79,7 @@ class ReferenceLogitsTest {
     }
 
     private static void assertClose(float[] actual, SafetensorsFile expected, String name) {
-        float[] values = new float[(int) expected.info(name).elements()];
-        expected.readFloats(name, values);
-        double difference = 0;
-        double scale = 0;
-        for (int i = 0; i < values.length; i++) {
-            difference = Math.max(difference, Math.abs(values[i] - actual[i]));
-            scale = Math.max(scale, Math.abs(values[i]));
-        }
-        assertThat(actual).hasSameSizeAs(values);
-        assertThat(difference / scale).as(name).isLessThan(TOLERANCE);
+        assertThat(Difference.relative(actual, expected, name)).as(name).isLessThan(TOLERANCE);
     }
 
     private static float[] concatenated(NDArray[] arrays) {
