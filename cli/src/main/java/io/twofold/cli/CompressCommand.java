@@ -1,5 +1,6 @@
 package io.twofold.cli;
 
+import io.twofold.cli.render.EstimateText;
 import io.twofold.cli.render.ProgressDisplay;
 import io.twofold.cli.render.ReportText;
 import io.twofold.engine.CompressionListener;
@@ -10,11 +11,14 @@ import io.twofold.failure.CompressionException;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.Estimate;
 import io.twofold.report.Progress;
 import io.twofold.report.SearchStep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,13 +29,27 @@ final class CompressCommand implements Callable<Integer> {
     @Mixin
     private CompressionOptions options = new CompressionOptions();
 
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "an empty or missing directory; gets one directory per export, report.json and manifest.json."
-                    + " After a kill or Ctrl-C the same command goes on from the last step of its search")
-    private Path out = Path.of("");
+    @ArgGroup(multiplicity = "1")
+    private Goal goal = new Goal();
+
+    /** Either the run, or what it would take. */
+    static final class Goal {
+        @Option(
+                names = "--out",
+                required = true,
+                paramLabel = "DIR",
+                description =
+                        "an empty or missing directory; gets one directory per export, report.json and manifest.json."
+                                + " After a kill or Ctrl-C the same command goes on from the last step of its search")
+        @Nullable
+        Path out;
+
+        @Option(
+                names = "--validate-only",
+                required = true,
+                description = "write nothing: check the request as a run would, and predict time, memory and bytes")
+        boolean validateOnly;
+    }
 
     @Mixin
     private Output output = new Output();
@@ -39,6 +57,12 @@ final class CompressCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CompressionRequest request = options.read();
+        Path out = goal.out;
+        if (out == null) {
+            Estimate estimate = Twofold.estimate(request, OwnSources.create());
+            output.result(estimate, () -> EstimateText.of(estimate));
+            return ExitCode.DONE;
+        }
         if (!OutputDirectory.isFree(out)) {
             throw new InvalidRequestException(
                     "", "--out must be an empty or missing directory, but " + out + " is neither");

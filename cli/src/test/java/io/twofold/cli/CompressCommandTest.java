@@ -38,6 +38,40 @@ class CompressCommandTest {
     }
 
     @Test
+    void validateOnlyPredictsWhatTheRunThenTakesAndWritesNothing() {
+        String options = "compress --model builtin:sample --sequences 1 --sequence-length 16 --limit-tokens 600"
+                + " --set decomposition.iterations=1 --export factored --json ";
+
+        CommandRun predicted = CommandRun.of((options + "--validate-only").split(" "));
+        CommandRun shown = CommandRun.of((options.replace("--json ", "") + "--validate-only").split(" "));
+        CommandRun compressed = CommandRun.of((options + "--out " + directory.resolve("out")).split(" "));
+
+        assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+        assertThat(predicted.json().at("/kept/bytes"))
+                .isEqualTo(compressed.json().at("/size/bytesStored"));
+        assertThat(predicted.json().at("/total/seconds").asDouble()).isPositive();
+        assertThat(shown.out()).contains("block parameters", "peak memory", "evaluate", "total", "Measured on cpu");
+    }
+
+    @Test
+    void validateOnlyRefusesLikeTheRunAndExcludesAnOutput() {
+        CommandRun refused = CommandRun.of(
+                ("compress --model builtin:sample --sequence-length 4096 --validate-only --json").split(" "));
+        CommandRun both = CommandRun.of(
+                ("compress --model builtin:sample --validate-only --out " + directory.resolve("out")).split(" "));
+        CommandRun neither = CommandRun.of("compress", "--model", "builtin:sample");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.json().at("/error/code").asString()).isEqualTo("invalid-request");
+        assertThat(refused.err()).contains("calibration.sequenceLength");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err()).contains("--out", "--validate-only");
+        assertThat(neither.exitCode()).isEqualTo(2);
+        assertThat(neither.err()).contains("--out");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void compressDoesNotWriteIntoADirectoryThatHoldsSomething() throws Exception {
         Files.writeString(directory.resolve("mine.txt"), "keep me");
 

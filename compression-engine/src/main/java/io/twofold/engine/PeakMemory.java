@@ -13,13 +13,21 @@ final class PeakMemory {
     private PeakMemory() {}
 
     /** Bytes, or null on systems that do not tell. */
-    @SuppressWarnings("StringSplitter") // the kernel's own fixed format
     static @Nullable Long bytes() {
+        return read("VmHWM:");
+    }
+
+    /** Bytes that are resident now, or null on systems that do not tell. */
+    static @Nullable Long now() {
+        return read("VmRSS:");
+    }
+
+    private static @Nullable Long read(String field) {
         if (!Files.isReadable(STATUS)) {
             return null;
         }
         try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(field))
                     .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(null);

@@ -31,9 +31,23 @@ final class QualityMeasurement {
         }
     }
 
-    /** Fails now if a task will not be possible on this model. */
-    void check(LanguageModel model, NDManager manager) {
-        totalWindows(new PerplexityEvaluator(model, manager, () -> {}));
+    /**
+     * Fails now if a task will not be possible on this model.
+     *
+     * @return how many tokens will go through the model, of all texts
+     */
+    long check(LanguageModel model, NDManager manager) {
+        PerplexityEvaluator evaluator = new PerplexityEvaluator(model, manager, () -> {});
+        long tokens = 0;
+        for (Map.Entry<PerplexityTask, TokenizedText> task : texts.entrySet()) {
+            long windows = windows(evaluator, task.getKey(), task.getValue());
+            int window = task.getKey().window();
+            // an encoder sees a window once for each token that it predicts
+            int sequences =
+                    model.prediction().scored(task.getValue().ids(0, window)).size();
+            tokens += windows * sequences * window;
+        }
+        return tokens;
     }
 
     /** Opens the model in a directory and measures it; its progress belongs to {@code phase}. */

@@ -10,6 +10,7 @@ import io.twofold.failure.FailureCode;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Evaluation;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.Estimate;
 import io.twofold.report.EvaluationReport;
 import io.twofold.report.Phase;
 import io.twofold.report.Quality;
@@ -91,6 +92,20 @@ public final class Twofold {
                             Versions.all());
                 }
             });
+        }
+    }
+
+    /**
+     * Predicts what a compression takes and leaves, in seconds, without reading weights. Checks all that a run checks
+     * before it begins.
+     *
+     * @param request what would be done
+     * @param sources where models and texts come from
+     * @throws CompressionException with the code with which the run would fail
+     */
+    public static Estimate estimate(CompressionRequest request, Sources sources) {
+        try (Workspace workspace = Workspace.temporary(sources, new RunMonitor(CompressionListener.SILENT))) {
+            return translated(() -> new Estimation(request, workspace).estimate());
         }
     }
 

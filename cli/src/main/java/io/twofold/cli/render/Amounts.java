@@ -31,6 +31,19 @@ public final class Amounts {
         return format("%.1f", seconds);
     }
 
+    /** A rate with its decimal prefix and a space before it, such as {@code 73.4 G}. */
+    public static String rate(double perSecond) {
+        return perSecond < 1e9 ? format("%.1f M", perSecond / 1e6) : format("%.1f G", perSecond / 1e9);
+    }
+
+    /** A duration in the unit that suits it, such as {@code 7.3 s}, {@code 12.5 min} or {@code 41.6 h}. */
+    public static String duration(double seconds) {
+        if (seconds < 120) {
+            return format("%.1f s", seconds);
+        }
+        return seconds < 7200 ? format("%.1f min", seconds / 60) : format("%,.1f h", seconds / 3600);
+    }
+
     /** A measure such as a perplexity: three decimals, scientific where that would be all digits, a dash for none. */
     public static String measure(@Nullable Double value) {
         if (value == null) {

@@ -51,4 +51,9 @@ public final class Architectures {
         }
         return architecture.describe(config, tensors);
     }
+
+    /** The model type of the model in a directory, known or not. */
+    public static String name(Path directory) {
+        return ConfigReader.read(directory).text("model_type", "");
+    }
 }

@@ -24,4 +24,9 @@ public final class LanguageModels {
         TokenPrediction prediction = description.isCausal() ? new NextToken() : new MaskedToken(directory);
         return new TransformerModel(description, prediction, weights, manager);
     }
+
+    /** The architecture that {@code config.json} names, such as {@code llama}. */
+    public static String architecture(Path directory) {
+        return Architectures.name(directory);
+    }
 }

@@ -1,0 +1,53 @@
+package io.twofold.engine.estimate;
+
+import io.twofold.recipe.Bernoulli;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.Decomposition;
+import io.twofold.recipe.Refit;
+import org.jspecify.annotations.Nullable;
+
+/** Seconds of splitting all matrices, with whatever algorithm the recipe names. */
+final class DecompositionCost {
+    private final Workload work;
+    private final CompressionRequest request;
+    private final RobustPcaCost robust;
+    private final @Nullable PursuitCost pursuit;
+
+    DecompositionCost(Workload work, Rehearsal device) {
+        this.work = work;
+        this.request = work.request();
+        Decomposition decomposition = request.recipe().decomposition();
+        this.robust = new RobustPcaCost(
+                device,
+                decomposition instanceof Decomposition.QrRpca settings ? settings : Decomposition.QrRpca.plain(1),
+                request.recipe().selection());
+        this.pursuit = decomposition instanceof Decomposition.PcpAdmm settings
+                ? new PursuitCost(device, settings, work.largest())
+                : null;
+    }
+
+    /** Principal component pursuit, or null if the recipe uses none. */
+    @Nullable
+    PursuitCost pursuit() {
+        return pursuit;
+    }
+
+    /** All matrices from cold starts, without refit. */
+    double cold() {
+        PursuitCost solver = pursuit;
+        return work.sum(solver == null ? robust::cold : (shape, share) -> solver.solve(shape));
+    }
+
+    /** All matrices from an earlier solution. */
+    double warm() {
+        return work.sum(robust::warm);
+    }
+
+    /** What the final pass does with the arithmetic: candidates were split before. */
+    double last() {
+        double split = request.recipe().allocation() instanceof Bernoulli ? 0 : cold();
+        return request.recipe().refit() instanceof Refit.Alternating settings
+                ? split + settings.iterations() * work.sum(robust::refit)
+                : split;
+    }
+}

@@ -1,0 +1,69 @@
+package io.twofold.engine.estimate;
+
+import io.twofold.recipe.Decomposition;
+import io.twofold.report.Phase;
+import io.twofold.report.PhaseEstimate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Adds up the seconds of each phase. */
+public final class TimeModel {
+    /** A rehearsal on a machine that does other things too is right within this factor. */
+    private static final double SPREAD = 1.7;
+
+    /** How many iterations a solver needs, and how many candidates it finds, is known less well. */
+    private static final double SOLVER_SPREAD = 2.5;
+
+    /** Seconds by which even a short phase may last longer, while classes are loaded and compiled. */
+    private static final double WARM_UP = 0.5;
+
+    private final Workload work;
+
+    public TimeModel(Workload work) {
+        this.work = work;
+    }
+
+    /**
+     * The phases in the order in which they begin.
+     *
+     * @param preflight seconds that reading headers and texts has taken
+     */
+    public List<PhaseEstimate> phases(Rehearsal device, double preflight) {
+        ForwardCost forward = new ForwardCost(device, work.model());
+        StorageCost storage = new StorageCost(work, device);
+        EvaluationCost evaluation = new EvaluationCost(work, forward, storage);
+        CalibrationCost calibration = new CalibrationCost(work, device, forward);
+        DecompositionCost decomposition = new DecompositionCost(work, device);
+        AllocationCost allocation = new AllocationCost(work, device, forward, decomposition, calibration);
+        List<PhaseEstimate> phases = new ArrayList<>();
+        phases.add(estimate(Phase.PREFLIGHT, preflight));
+        phases.add(estimate(Phase.BASELINE, evaluation.dense()));
+        phases.add(estimate(Phase.CALIBRATE, allocation.calibrate() + calibration.last()));
+        double decide = allocation.decide();
+        if (decide > 0) {
+            phases.add(estimate(Phase.ALLOCATE, decide));
+        }
+        phases.add(estimate(Phase.DECOMPOSE, decomposition.last() + storage.storeAll()));
+        phases.add(estimate(
+                Phase.EXPORT,
+                work.request().exports().stream().mapToDouble(storage::export).sum()));
+        phases.add(estimate(Phase.EVALUATE, evaluation.compressed()));
+        return phases;
+    }
+
+    /** All phases together; that all of them are at their limits is as likely as that one is. */
+    public static PhaseEstimate total(List<PhaseEstimate> phases) {
+        return new PhaseEstimate(
+                "total",
+                phases.stream().mapToDouble(PhaseEstimate::seconds).sum(),
+                phases.stream().mapToDouble(PhaseEstimate::low).sum(),
+                phases.stream().mapToDouble(PhaseEstimate::high).sum());
+    }
+
+    private PhaseEstimate estimate(Phase phase, double seconds) {
+        boolean solver = work.request().recipe().decomposition() instanceof Decomposition.PcpAdmm
+                && (phase == Phase.ALLOCATE || phase == Phase.DECOMPOSE);
+        double spread = solver ? SOLVER_SPREAD : SPREAD;
+        return new PhaseEstimate(phase.id(), seconds, seconds / spread, seconds * spread + WARM_UP);
+    }
+}
