@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /** The hidden states of a set of equally long sequences on their way through a model, a few sequences at a time. */
 public final class Activations implements AutoCloseable {
@@ -91,10 +92,10 @@ public final class Activations implements AutoCloseable {
         return copy;
     }
 
-    /** An unknown token would be read from behind the embedding table. */
+    /** An unknown token would be read from behind the embedding table, or scored from behind the output's. */
     private void requireKnown(List<TokenSequence> rows) {
         long largest = rows.stream()
-                .flatMapToLong(row -> Arrays.stream(row.ids()))
+                .flatMapToLong(row -> LongStream.concat(Arrays.stream(row.ids()), Arrays.stream(row.targets())))
                 .max()
                 .orElse(0);
         if (largest >= model.vocabularySize()) {

@@ -116,6 +116,16 @@ class PseudoPerplexityTest {
         assertThat(evaluator(() -> {}).windows("text", 7, 3)).isEqualTo(2);
     }
 
+    @Test
+    void refusesATokenThatTheModelDoesNotHaveAlsoWhereItIsAlwaysMasked() {
+        CompressionException refusal = catchThrowableOfType(
+                CompressionException.class,
+                () -> evaluator(() -> {}).measure(TestText.ofWords(9, 211, 9), 1, 3, done -> {}));
+
+        assertThat(refusal.code()).isEqualTo(FailureCode.UNSAFE_CHECKPOINT);
+        assertThat(refusal).hasMessageContaining("makes token 211, but the model has only 211");
+    }
+
     private static CompressionException refusal(int window) {
         CompressionException refusal = catchThrowableOfType(
                 CompressionException.class, () -> evaluator(() -> {}).windows("text", 1000, window));
