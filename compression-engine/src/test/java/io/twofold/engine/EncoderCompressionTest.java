@@ -74,14 +74,13 @@ class EncoderCompressionTest {
     }
 
     @Test
-    void anExportIsMeasuredLikeTheReportSays() {
+    void anExportHasThePredictedSizeAndTheReportedMeasure() {
         Path output = directory.resolve("out");
-        CompressionReport report = Twofold.compress(
-                request(TestFiles.golden("bert"), "{\"sparsity\":0.5}", 32, WINDOW),
-                Sources.anywhere(),
-                output,
-                CompressionListener.SILENT);
+        CompressionRequest request = request(TestFiles.golden("bert"), "{\"sparsity\":0.5}", 32, WINDOW);
+        CompressionReport report = Twofold.compress(request, Sources.anywhere(), output, CompressionListener.SILENT);
 
+        assertThat(Twofold.estimate(request, Sources.anywhere()).kept().bytes())
+                .isEqualTo(report.size().bytesStored());
         Perplexity again = Twofold.evaluate(
                         "file:" + output.resolve("factored"),
                         new Evaluation(List.of(PerplexityTask.parse(TASK)), (long) WINDOW * WINDOWS),
