@@ -48,7 +48,8 @@ class ConfiguredSourcesTest {
         try (FakeHub hub = new FakeHub("datasets/Salesforce/wikitext")) {
             hub.small("wikitext-2-raw-v1/train-00000-of-00001.parquet", "train")
                     .small("wikitext-2-raw-v1/test-00000-of-00001.parquet", "test");
-            ConfiguredSources sources = sources(Map.of("HF_ENDPOINT", hub.address().toString()), Permissions.ALL);
+            ConfiguredSources sources =
+                    sources(Map.of("HF_ENDPOINT", hub.address().toString()), Permissions.ALL);
 
             LocalText train = sources.text("wikitext2", TextUse.CALIBRATION, FetchMonitor.SILENT);
             LocalText test = sources.text("wikitext2", TextUse.EVALUATION, FetchMonitor.SILENT);
@@ -111,8 +112,7 @@ class ConfiguredSourcesTest {
     private ConfiguredSources sources(Map<String, String> environment, Permissions permissions) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("HF_HOME", directory.resolve("hf").toString());
-        return ConfiguredSources.of(
-                List.of(directory.resolve("models")), permissions, all, directory.resolve("home"));
+        return ConfiguredSources.of(List.of(directory.resolve("models")), permissions, all, directory.resolve("home"));
     }
 
     private static String rows(int count) {

@@ -15,7 +15,8 @@ class PermissionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"hf:org/x", "hf:org/x@main", "hf:a/b", "hf:a/b@v1", "hf:datasets/org/x/y", "s3://bucket/x", "c4"})
+            strings = {"hf:org/x", "hf:org/x@main", "hf:a/b", "hf:a/b@v1", "hf:datasets/org/x/y", "s3://bucket/x", "c4"
+            })
     void letsThroughWhatBeginsAsAllowed(String reference) {
         assertThatCode(() -> SOME.check(reference)).doesNotThrowAnyException();
     }

@@ -23,7 +23,8 @@ class ParquetTextTest {
 
     @Test
     void joinsTheTextsByBlankLinesInTheirOrder() throws Exception {
-        Path file = write("SELECT * FROM (VALUES (1, ' = Title = \n'), (2, ''), (3, 'café 🙂'), (4, NULL)) t(id, text)");
+        Path file =
+                write("SELECT * FROM (VALUES (1, ' = Title = \n'), (2, ''), (3, 'café 🙂'), (4, NULL)) t(id, text)");
 
         assertThat(read(file, TextRows.ALL)).isEqualTo(" = Title = \n\n\n\n\ncafé 🙂\n\n");
     }
@@ -81,8 +82,7 @@ class ParquetTextTest {
     }
 
     private static String refusal(Path file) {
-        CompressionException refusal =
-                catchThrowableOfType(CompressionException.class, () -> read(file, TextRows.ALL));
+        CompressionException refusal = catchThrowableOfType(CompressionException.class, () -> read(file, TextRows.ALL));
         assertThat(refusal.code()).isEqualTo(FailureCode.UNUSABLE_DATA);
         return String.valueOf(refusal.getMessage());
     }

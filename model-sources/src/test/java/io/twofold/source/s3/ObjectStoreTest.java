@@ -65,13 +65,12 @@ class ObjectStoreTest {
                 .endpointOverride(address())
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
                 .httpClient(UrlConnectionHttpClient.create())
                 .build();
         client.createBucket(request -> request.bucket(BUCKET));
-        for (String name : List.of(
-                "config.json", "tokenizer.json", "notes.txt", "pytorch_model.bin", "sub/other.json")) {
+        for (String name :
+                List.of("config.json", "tokenizer.json", "notes.txt", "pytorch_model.bin", "sub/other.json")) {
             put("llama/" + name, name.getBytes(StandardCharsets.UTF_8));
         }
         put("llama/model.safetensors", WEIGHTS);
@@ -102,11 +101,11 @@ class ObjectStoreTest {
     void keepsWhatItHasUntilAnObjectChanges() throws IOException {
         put("changing/config.json", "{}".getBytes(StandardCharsets.UTF_8));
         ObjectStore.Cached before = model("s3://models/changing");
-        Files.setLastModifiedTime(
-                before.path().resolve("config.json"), FileTime.fromMillis(0));
+        Files.setLastModifiedTime(before.path().resolve("config.json"), FileTime.fromMillis(0));
 
         assertThat(model("s3://models/changing")).isEqualTo(before);
-        assertThat(Files.getLastModifiedTime(before.path().resolve("config.json")).toMillis())
+        assertThat(Files.getLastModifiedTime(before.path().resolve("config.json"))
+                        .toMillis())
                 .isZero();
 
         put("changing/config.json", "{ }".getBytes(StandardCharsets.UTF_8));
@@ -163,7 +162,8 @@ class ObjectStoreTest {
 
         assertRefused(FailureCode.SOURCE_UNAVAILABLE, store, "s3://models/llama", "came damaged");
         assertThat(incomplete).doesNotExist();
-        assertThat(model("s3://models/llama").path().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(model("s3://models/llama").path().resolve("model.safetensors"))
+                .hasBinaryContent(WEIGHTS);
     }
 
     @Test
@@ -212,7 +212,8 @@ class ObjectStoreTest {
         return new S3Settings(
                 endpoint,
                 cache,
-                new Patience(2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+                new Patience(
+                        2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
     }
 
     private static URI address() {
