@@ -23,7 +23,8 @@ class ApiPropertiesTest {
                         100,
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
-                        Duration.ofMinutes(10)));
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(20)));
     }
 
     @Test
@@ -35,7 +36,8 @@ class ApiPropertiesTest {
                         "twofold.max-page-size", "10",
                         "twofold.poll-after", "1s",
                         "twofold.sweep-interval", "2s",
-                        "twofold.announce-again-after", "3s")))
+                        "twofold.announce-again-after", "3s",
+                        "twofold.estimate-wait", "4s")))
                 .isEqualTo(new ApiProperties(
                         List.of("a-first-key-of-mine", "a-second-key-of-mine"),
                         DataSize.ofMegabytes(1),
@@ -43,7 +45,8 @@ class ApiPropertiesTest {
                         10,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4)));
     }
 
     @Test
@@ -52,6 +55,13 @@ class ApiPropertiesTest {
                 .rootCause()
                 .hasMessageContaining("at least 16 characters")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void refusesToWaitLongerForAnEstimateThanTheDatabaseRemembersTheQuestion() {
+        assertThatThrownBy(() -> bind(Map.of("twofold.estimate-wait", "51s")))
+                .rootCause()
+                .hasMessageContaining("at most 50 s");
     }
 
     private static ApiProperties bind(Map<String, String> settings) {

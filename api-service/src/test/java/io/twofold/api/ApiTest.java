@@ -38,6 +38,7 @@ abstract class ApiTest {
         registry.add("spring.datasource.username", DATABASE::user);
         registry.add("twofold.artifacts", ARTIFACTS::toString);
         registry.add("twofold.sweep-interval", () -> "200ms");
+        registry.add("twofold.estimate-wait", () -> "3s");
     }
 
     @BeforeEach

@@ -9,6 +9,9 @@ import io.twofold.cli.embedded.HomeInUseException;
 import io.twofold.cli.embedded.TwofoldHome;
 import io.twofold.json.Json;
 import io.twofold.report.CompressionReport;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -74,6 +77,33 @@ class CommandWithServerTest {
         assertThat(report.size().bytesStored()).containsOnlyKeys("hf-dense", "factored");
         assertThat(names(run("list", "--status", "succeeded", "--json").json().path("items")))
                 .contains(id);
+    }
+
+    @Test
+    void aWorkerSaysWhatAJobWouldTakeAndNoJobComesOfIt() throws Exception {
+        long jobs = run("list", "--limit", "100", "--json").json().path("items").size();
+
+        HttpResponse<String> possible = validateOnly("{\"model\":\"builtin:sample\"}");
+        HttpResponse<String> impossible =
+                validateOnly("{\"model\":\"file:/nowhere\",\"calibration\":{\"data\":\"builtin:sample\"}}");
+
+        assertThat(possible.statusCode()).as(possible.body()).isEqualTo(200);
+        JsonNode estimate = Json.parse(possible.body());
+        assertThat(estimate.at("/kept/bytes/hf-dense").asLong())
+                .isEqualTo(estimate.at("/size/bytes").asLong());
+        assertThat(estimate.at("/total/seconds").asDouble()).isPositive();
+        assertThat(impossible.statusCode()).isEqualTo(422);
+        assertThat(Json.parse(impossible.body()).path("code").asString()).isEqualTo("invalid-request");
+        assertThat(run("list", "--limit", "100", "--json").json().path("items").size())
+                .isEqualTo(jobs);
+    }
+
+    private static HttpResponse<String> validateOnly(String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.address().resolve("/v1/jobs?validate_only=true"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.twofold.job;
 
+import io.twofold.estimate.EstimateTable;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -21,5 +22,10 @@ public class JobConfiguration {
                 transactions,
                 retry.getIfAvailable(RetryPolicy::defaults),
                 jobId -> listeners.forEach(listener -> listener.ended(jobId)));
+    }
+
+    @Bean
+    EstimateTable estimateTable(DataSource database) {
+        return new EstimateTable(database);
     }
 }

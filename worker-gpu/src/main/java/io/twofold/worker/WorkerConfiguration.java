@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
+import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobConfiguration;
 import io.twofold.job.JobLifecycle;
 import io.twofold.queue.JobQueue;
@@ -51,5 +52,15 @@ public class WorkerConfiguration {
     @Bean
     Compressor compressor(Sources sources) {
         return (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener);
+    }
+
+    @Bean
+    Estimator estimator(Sources sources) {
+        return request -> Twofold.estimate(request, sources);
+    }
+
+    @Bean
+    EstimateLoop estimateLoop(EstimateTable estimates, Estimator estimator) {
+        return new EstimateLoop(estimates, estimator);
     }
 }

@@ -1,6 +1,7 @@
 package io.twofold.api.dispatch;
 
 import io.twofold.api.ApiProperties;
+import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobLifecycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +19,19 @@ class Sweeper implements SchedulingConfigurer {
 
     private final JobLifecycle lifecycle;
     private final JobDispatcher dispatcher;
+    private final EstimateTable estimates;
     private final JobMetrics metrics;
     private final ApiProperties properties;
 
-    Sweeper(JobLifecycle lifecycle, JobDispatcher dispatcher, JobMetrics metrics, ApiProperties properties) {
+    Sweeper(
+            JobLifecycle lifecycle,
+            JobDispatcher dispatcher,
+            EstimateTable estimates,
+            JobMetrics metrics,
+            ApiProperties properties) {
         this.lifecycle = lifecycle;
         this.dispatcher = dispatcher;
+        this.estimates = estimates;
         this.metrics = metrics;
         this.properties = properties;
     }
@@ -40,6 +48,7 @@ class Sweeper implements SchedulingConfigurer {
                     break; // the queue is away: the rest waits for the next sweep
                 }
             }
+            estimates.sweep();
             metrics.refresh();
         } catch (RuntimeException e) {
             LOG.warn("Sweep failed, the next one follows in {}: {}", properties.sweepInterval(), e.getMessage());

@@ -1,5 +1,6 @@
 package io.twofold.api.http;
 
+import io.twofold.failure.FailureCode;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
@@ -21,7 +22,21 @@ public enum ProblemType {
     INVALID_REQUEST(HttpStatus.UNPROCESSABLE_CONTENT, "The job cannot be done as it is described", false),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Twofold made a mistake", false),
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer", true),
-    STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The artifact store does not answer", true);
+    STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The artifact store does not answer", true),
+    NO_WORKER(HttpStatus.SERVICE_UNAVAILABLE, "No worker has answered", true),
+
+    // why a run would fail, as a worker says it: the codes of failed jobs
+    UNSAFE_CHECKPOINT(HttpStatus.UNPROCESSABLE_CONTENT, "The weights are damaged or hostile", false),
+    UNSUPPORTED_FORMAT(HttpStatus.UNPROCESSABLE_CONTENT, "The files are of a kind that is not read", false),
+    UNSUPPORTED_ARCHITECTURE(HttpStatus.UNPROCESSABLE_CONTENT, "The model's architecture is not known", false),
+    UNUSABLE_DATA(HttpStatus.UNPROCESSABLE_CONTENT, "A text cannot be used", false),
+    NUMERIC_FAILURE(HttpStatus.UNPROCESSABLE_CONTENT, "A number is not finite", false),
+    BUDGET_UNREACHABLE(HttpStatus.UNPROCESSABLE_CONTENT, "The number of parameters cannot be reached", false),
+    DEVICE_UNAVAILABLE(HttpStatus.UNPROCESSABLE_CONTENT, "The device is not there", false),
+    DEVICE_OUT_OF_MEMORY(HttpStatus.SERVICE_UNAVAILABLE, "The device ran out of memory", true),
+    SOURCE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The place that the model or a text comes from fails", true),
+    INSUFFICIENT_STORAGE(HttpStatus.SERVICE_UNAVAILABLE, "The worker's disk is full", true),
+    WORKER_LOST(HttpStatus.SERVICE_UNAVAILABLE, "The worker went away", true);
 
     private final HttpStatus status;
     private final String title;
@@ -49,6 +64,11 @@ public enum ProblemType {
     /** Whether the same request may be answered later. */
     boolean isRetryable() {
         return retryable;
+    }
+
+    /** The reason that goes with a failed run. */
+    public static ProblemType of(FailureCode code) {
+        return valueOf(code.name());
     }
 
     /** The reason behind a status that the framework chose. */

@@ -38,6 +38,7 @@ class JobController {
     private final Jobs jobs;
     private final SubmissionReader reader;
     private final JobDispatcher dispatcher;
+    private final EstimateService estimates;
     private final ArtifactStore artifacts;
     private final ApiProperties properties;
 
@@ -46,19 +47,28 @@ class JobController {
             Jobs jobs,
             SubmissionReader reader,
             JobDispatcher dispatcher,
+            EstimateService estimates,
             ArtifactStore artifacts,
             ApiProperties properties) {
         this.lifecycle = lifecycle;
         this.jobs = jobs;
         this.reader = reader;
         this.dispatcher = dispatcher;
+        this.estimates = estimates;
         this.artifacts = artifacts;
         this.properties = properties;
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobDocument> submit(InputStream body) throws IOException {
+    ResponseEntity<?> submit(@RequestParam MultiValueMap<String, String> parameters, InputStream body)
+            throws IOException {
+        boolean validateOnly = EstimateService.isAskedFor(parameters);
         Submission submission = reader.read(body);
+        if (validateOnly) {
+            return ResponseEntity.ok()
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .body(estimates.estimate(submission.request()));
+        }
         String id = lifecycle.submit(submission.request(), submission.labels(), submission.priority());
         dispatcher.announce(id);
         LOG.info("Job {} queued", id);

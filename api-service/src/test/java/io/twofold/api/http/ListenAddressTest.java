@@ -59,6 +59,7 @@ class ListenAddressTest {
                 1,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1));
     }
 }
