@@ -94,6 +94,9 @@ final class CompressionRun {
                     LanguageModel model = LanguageModels.open(source, weights, manager)) {
                 check(request, weights, model, text);
                 quality.check(model, manager);
+                if (request.evaluation().perplexity().isEmpty()) {
+                    readOnce(model);
+                }
                 AllocationChoice choice = new AllocationChoice(
                         model, request.recipe(), sequences, text, candidates, kernels, manager, monitor);
                 monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
@@ -137,6 +140,14 @@ final class CompressionRun {
                     Versions.all());
             write(report, method);
             return report;
+        }
+    }
+
+    /** The baseline reads every weight, and so finds a damaged one, before the long work begins; here nothing else would. */
+    private void readOnce(LanguageModel model) {
+        for (int i = 0; i < model.blockCount(); i++) {
+            monitor.checkCancelled();
+            model.loadBlock(i).close();
         }
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.model.Weights;
 import java.util.List;
+import java.util.Set;
 
 /** Weights whose names and shapes are known, but whose numbers are not read: every tensor that is loaded is empty. */
 record HeadersOnly(Weights weights) implements Weights {
@@ -16,6 +17,16 @@ record HeadersOnly(Weights weights) implements Weights {
     @Override
     public boolean isFactored(String matrix) {
         return weights.isFactored(matrix);
+    }
+
+    @Override
+    public Set<String> names() {
+        return weights.names();
+    }
+
+    @Override
+    public void requireFloat(String name) {
+        weights.requireFloat(name);
     }
 
     @Override

@@ -9,6 +9,14 @@ interface Architecture {
     List<String> modelTypes();
 
     /**
+     * Classes that published configurations still refer to in their {@code auto_map} although the reference library took
+     * them over unchanged, as {@code module.Class}. They are not run here, nor needed.
+     */
+    default List<String> adoptedClasses() {
+        return List.of();
+    }
+
+    /**
      * Describes a model.
      *
      * @param config what {@code config.json} says

@@ -40,20 +40,27 @@ public final class Architectures {
      *     {@code unsafe-checkpoint} if the configuration is out of bounds
      */
     public static Transformer describe(Path directory, Predicate<String> tensors) {
-        ConfigReader config = ConfigReader.read(directory);
+        return describe(ConfigFile.read(directory), tensors);
+    }
+
+    /** As above, of a file that was parsed already. */
+    static Transformer describe(ConfigFile file, Predicate<String> tensors) {
+        ConfigReader config = file.fields();
         String type = config.text("model_type", "");
         Architecture architecture = KNOWN.get(type);
+        file.requireNoCode(architecture == null ? List.of() : architecture.adoptedClasses());
         if (architecture == null) {
             throw new CompressionException(
                     FailureCode.UNSUPPORTED_ARCHITECTURE,
                     "config.json: model_type must be one of " + String.join(", ", KNOWN.keySet()) + ", but was '"
                             + ConfigReader.shorten(type) + "'");
         }
+        file.requireNotQuantised();
         return architecture.describe(config, tensors);
     }
 
     /** The model type of the model in a directory, known or not. */
     public static String name(Path directory) {
-        return ConfigReader.read(directory).text("model_type", "");
+        return ConfigFile.read(directory).fields().text("model_type", "");
     }
 }

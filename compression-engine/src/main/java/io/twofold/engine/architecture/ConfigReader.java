@@ -2,55 +2,20 @@ package io.twofold.engine.architecture;
 
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
-import io.twofold.json.Json;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Reads {@code config.json} without trusting it: every number is bounded, code references are refused. */
+/** Reads {@code config.json} without trusting it: every number is bounded. */
 final class ConfigReader {
-    private static final long MAX_BYTES = 1 << 20;
     private static final int MAX_SIZE = 1 << 24;
 
     private final JsonNode json;
 
     ConfigReader(JsonNode json) {
         this.json = json;
-    }
-
-    /** Parses the file and refuses what would need foreign code. */
-    static ConfigReader read(Path modelDirectory) {
-        Path file = modelDirectory.resolve("config.json");
-        JsonNode json;
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw invalid("it is larger than 1 MiB");
-            }
-            json = Json.parse(Files.readString(file, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new CompressionException(
-                    FailureCode.UNSUPPORTED_FORMAT,
-                    "No readable config.json in the model's directory; Twofold reads the Hugging Face layout",
-                    e);
-        } catch (JacksonException e) {
-            throw invalid("it is not valid JSON: " + shorten(e.getOriginalMessage()));
-        }
-        if (!json.isObject()) {
-            throw invalid("it must be a JSON object");
-        }
-        if (json.has("auto_map")) {
-            throw new CompressionException(
-                    FailureCode.UNSUPPORTED_ARCHITECTURE,
-                    "config.json refers to Python code of its own (auto_map), which is never run; use a model of a built-in architecture");
-        }
-        return new ConfigReader(json);
     }
 
     int size(String field) {
@@ -77,10 +42,15 @@ final class ConfigReader {
             return otherwise;
         }
         JsonNode value = json.path(field);
-        if (!value.isNumber() || !(value.asDouble() > 0) || Double.isInfinite(value.asDouble())) {
-            throw invalid(field + " must be a positive number, but was " + shorten(value.toString()));
+        if (!isPositive(value)) {
+            throw invalid(field + " must be a positive number in 1e-30 … 1e30, but was " + shorten(value.toString()));
         }
         return value.asDouble();
+    }
+
+    /** Whether it can be computed with in float32: neither 0 nor infinite, whatever it is divided by. */
+    private static boolean isPositive(JsonNode value) {
+        return value.isNumber() && value.asDouble() >= 1e-30 && value.asDouble() <= 1e30;
     }
 
     double positive(String field) {
@@ -126,11 +96,7 @@ final class ConfigReader {
 
     /** Positive numbers in a list that must be there. */
     double[] positives(String field) {
-        List<Double> values = list(
-                field,
-                value -> value.isNumber() && value.asDouble() > 0 && Double.isFinite(value.asDouble()),
-                JsonNode::asDouble,
-                "positive numbers");
+        List<Double> values = list(field, ConfigReader::isPositive, JsonNode::asDouble, "positive numbers");
         if (values == null) {
             throw invalid(field + " is missing");
         }
@@ -178,6 +144,24 @@ final class ConfigReader {
     ConfigReader rope() {
         ConfigReader parameters = object("rope_parameters");
         return parameters != null ? parameters : object("rope_scaling");
+    }
+
+    /** Refuses a list that says something of more or fewer blocks than there are. */
+    void requireOnePerBlock(String field, List<?> values) {
+        int blocks = size("num_hidden_layers");
+        if (values.size() != blocks) {
+            throw invalid(field + " must have one entry for each of the " + blocks
+                    + " blocks (num_hidden_layers), but has " + values.size());
+        }
+    }
+
+    /** A product of sizes that is a size itself. */
+    static int product(String what, int first, int second) {
+        long product = (long) first * second;
+        if (product > MAX_SIZE) {
+            throw invalid(what + " must be at most " + MAX_SIZE + ", but are " + product);
+        }
+        return (int) product;
     }
 
     boolean isPresent(String field) {

@@ -1,5 +1,7 @@
 package io.twofold.engine.architecture;
 
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -13,6 +15,11 @@ final class Gemma3 implements Architecture {
 
     @Override
     public Transformer describe(ConfigReader config, Predicate<String> tensors) {
+        if (config.flag("use_bidirectional_attention", false)) {
+            throw new CompressionException(
+                    FailureCode.UNSUPPORTED_ARCHITECTURE,
+                    "config.json: use_bidirectional_attention must be false; embedding models made of Gemma 3 are not supported");
+        }
         LlamaStyle style = Gemma2.style(config);
         ConfigReader parameters = config.object("rope_parameters"); // the newer spelling: one object for each kind
         ConfigReader wide = parameters == null ? config.object("rope_scaling") : parameters.object("full_attention");

@@ -167,7 +167,7 @@ final class LlamaStyle {
     }
 
     private Attention attention(Layers layers, int index) {
-        int queries = heads * headSize;
+        int queries = ConfigReader.product("the features of all heads (head_dim)", heads, headSize);
         int keys = keyValueHeads * headSize;
         boolean each = headNorm == HeadNorm.EACH_HEAD;
         return new Attention(

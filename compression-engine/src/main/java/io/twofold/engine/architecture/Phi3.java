@@ -11,6 +11,11 @@ final class Phi3 implements Architecture {
     }
 
     @Override
+    public List<String> adoptedClasses() {
+        return List.of("configuration_phi3.Phi3Config", "modeling_phi3.Phi3ForCausalLM");
+    }
+
+    @Override
     public Transformer describe(ConfigReader config, Predicate<String> tensors) {
         return new LlamaStyle(config, 1e-5)
                 .activation(Activation.of(config, "hidden_act", Activation.SILU))

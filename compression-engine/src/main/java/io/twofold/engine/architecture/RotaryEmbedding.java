@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RotaryEmbedding(double[] frequencies, double[] longFrequencies, int originalPositions, double amplitude) {
 
+    /** Far above any model's; frequencies are computed before the shapes of the weights are looked at. */
+    private static final int MAX_HEAD_SIZE = 1 << 16;
+
     /** The frequencies for a sequence of that length. */
     public double[] frequencies(int length) {
         return length > originalPositions ? longFrequencies : frequencies;
@@ -42,8 +45,15 @@ public record RotaryEmbedding(double[] frequencies, double[] longFrequencies, in
             theta = scaling.positive("rope_theta", theta);
             part = scaling.positive("partial_rotary_factor", part);
         }
+        if (theta < 1) {
+            throw ConfigReader.invalid(
+                    "the base of the rotary embedding (" + thetaField + ") must be at least 1, but was " + theta);
+        }
+        if (headSize > MAX_HEAD_SIZE) {
+            throw ConfigReader.invalid("a head must have at most " + MAX_HEAD_SIZE + " features, but has " + headSize);
+        }
         int rotated = (int) (part * headSize);
-        if (part > 1 || rotated % 2 != 0) {
+        if (part > 1 || rotated < 2 || rotated % 2 != 0) {
             throw ConfigReader.invalid(
                     part == 1
                             ? "head_dim must be even, but was " + headSize
@@ -85,6 +95,10 @@ public record RotaryEmbedding(double[] frequencies, double[] longFrequencies, in
         double low = scaling.positive("low_freq_factor");
         double high = scaling.positive("high_freq_factor");
         double original = scaling.positive("original_max_position_embeddings");
+        if (low >= high) {
+            throw ConfigReader.invalid(
+                    "high_freq_factor must be above low_freq_factor, but they are " + high + " and " + low);
+        }
         double[] stretched = new double[frequencies.length];
         for (int i = 0; i < frequencies.length; i++) {
             double turns = original * frequencies[i] / (2 * Math.PI);
@@ -99,6 +113,9 @@ public record RotaryEmbedding(double[] frequencies, double[] longFrequencies, in
         int positions = config.size("max_position_embeddings", 4096);
         int original = config.size(
                 "original_max_position_embeddings", scaling.size("original_max_position_embeddings", positions));
+        if (original < 2) {
+            throw ConfigReader.invalid("original_max_position_embeddings must be at least 2, but was " + original);
+        }
         double factor = (double) positions / original;
         double amplitude = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
         return new RotaryEmbedding(

@@ -17,6 +17,9 @@ final class SmolLm3 implements Architecture {
         LlamaStyle style = new LlamaStyle(config, 1e-6);
         RotaryEmbedding rope = RotaryEmbedding.of(config, "rope_theta", 2_000_000, config.rope(), style.headSize());
         List<Integer> rotated = config.integers("no_rope_layers"); // despite its name, 1 is for blocks with positions
+        if (rotated != null) {
+            config.requireOnePerBlock("no_rope_layers", rotated);
+        }
         int interval = config.size("no_rope_layer_interval", 4);
         return style.activation(Activation.of(config, "hidden_act", Activation.SILU))
                 .biases(bias, bias, config.flag("mlp_bias", false))
@@ -27,6 +30,6 @@ final class SmolLm3 implements Architecture {
     }
 
     private static boolean isRotated(@Nullable List<Integer> rotated, int interval, int block) {
-        return rotated == null || block >= rotated.size() ? (block + 1) % interval != 0 : rotated.get(block) != 0;
+        return rotated == null ? (block + 1) % interval != 0 : rotated.get(block) != 0;
     }
 }

@@ -1,10 +1,16 @@
 package io.twofold.engine.architecture;
 
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /** Which blocks of a model have a sliding window, in the spellings that are in use. */
 final class Windows {
+    private static final String SLIDING = "sliding_attention";
+    private static final Set<String> KINDS = Set.of("full_attention", SLIDING);
+
     private Windows() {}
 
     /** The window of a model that has one only if it says so, or 0. */
@@ -21,8 +27,16 @@ final class Windows {
     /** Blocks that {@code layer_types} calls sliding; without it, those of {@code otherwise}. */
     static IntPredicate byType(ConfigReader config, IntPredicate otherwise) {
         List<String> types = config.texts("layer_types");
-        return types == null
-                ? otherwise
-                : block -> block < types.size() && types.get(block).equals("sliding_attention");
+        if (types == null) {
+            return otherwise;
+        }
+        config.requireOnePerBlock("layer_types", types);
+        types.stream().filter(type -> !KINDS.contains(type)).findFirst().ifPresent(type -> {
+            throw new CompressionException(
+                    FailureCode.UNSUPPORTED_ARCHITECTURE,
+                    "config.json: layer_types must hold full_attention and sliding_attention only, but there is "
+                            + ConfigReader.shorten(type));
+        });
+        return block -> types.get(block).equals(SLIDING);
     }
 }

@@ -11,12 +11,21 @@ import io.twofold.engine.architecture.Place;
 import io.twofold.engine.architecture.Transformer;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a checkpoint has every tensor that a model's description needs, in the right shape. */
+/**
+ * Whether a checkpoint has every tensor that a model's description needs, in the right shape and of a float type, and no
+ * others in its blocks: one that is not computed with would make the model another one, without a word.
+ */
 final class ShapeCheck {
+    /** What older checkpoints keep beside their weights though it follows from the configuration. */
+    private static final List<String> DERIVED = List.of(".rotary_emb.inv_freq", ".attn.bias", ".attn.masked_bias");
+
     private final Weights weights;
+    private final Set<String> used = new HashSet<>();
 
     ShapeCheck(Weights weights) {
         this.weights = weights;
@@ -29,6 +38,7 @@ final class ShapeCheck {
         for (int i = 0; i < model.blocks(); i++) {
             block(model.block().apply(i));
         }
+        requireNoOthers(model.block().apply(0).name());
     }
 
     private void embedding(Transformer model) {
@@ -69,6 +79,28 @@ final class ShapeCheck {
         norm(attention.keyNorm());
         norms(block.feedForward().norms());
         block.layers().forEach(this::linear);
+    }
+
+    /** @param first name of a block; that of every block differs in its number only */
+    private void requireNoOthers(String first) {
+        String blocks = first.substring(0, first.lastIndexOf('.') + 1);
+        for (String name : weights.names()) {
+            if (name.startsWith(blocks)
+                    && !used.contains(name)
+                    && DERIVED.stream().noneMatch(name::endsWith)) {
+                throw new CompressionException(
+                        FailureCode.UNSAFE_CHECKPOINT,
+                        "The checkpoint has a tensor " + quote(name)
+                                + " that config.json does not account for; check the number of blocks, and the fields that"
+                                + " tell which layers have biases and norms");
+            }
+        }
+    }
+
+    /** Names in a file are a stranger's; the description's own are not. */
+    private static String quote(String name) {
+        String printable = name.replaceAll("[^ -~]", "?");
+        return printable.length() <= 200 ? printable : printable.substring(0, 200) + "…";
     }
 
     private void norms(Norms norms) {
@@ -120,5 +152,7 @@ final class ShapeCheck {
                     "Tensor " + name + " must have shape " + expected + " by config.json, but has "
                             + weights.shape(name));
         }
+        weights.requireFloat(name);
+        used.add(name);
     }
 }

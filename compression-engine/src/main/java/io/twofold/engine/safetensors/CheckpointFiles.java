@@ -1,6 +1,7 @@
 package io.twofold.engine.safetensors;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,13 +9,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The files of a checkpoint directory, and whether they may be read. */
-final class CheckpointFiles {
+public final class CheckpointFiles {
     static final String SINGLE = "model.safetensors";
 
     private final Path directory;
 
     /** @throws io.twofold.failure.CompressionException if it is not a directory */
-    CheckpointFiles(Path directory) {
+    public CheckpointFiles(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw Refusal.missing(directory, "does not exist or is not a directory.");
         }
@@ -25,17 +26,18 @@ final class CheckpointFiles {
         }
     }
 
-    boolean has(String name) {
+    /** Whether there is anything of that name. */
+    public boolean has(String name) {
         return Files.exists(directory.resolve(name));
     }
 
     /**
-     * The real path of a file of the checkpoint.
+     * The path of a file of the checkpoint, which may be opened.
      *
      * @param name a plain file name
      * @throws io.twofold.failure.CompressionException if there is none, or a symbolic link leads out of the directory
      */
-    Path resolve(String name) {
+    public Path resolve(String name) {
         Path file = directory.resolve(name);
         if (!Files.isRegularFile(file)) {
             throw Refusal.unsafe(file, "it is missing in the checkpoint's directory, or not a file");
@@ -64,6 +66,24 @@ final class CheckpointFiles {
         Path shared = snapshots.resolve("../../blobs").normalize();
         return real.equals(own)
                 || real.startsWith(shared) && shared.relativize(real).toString().matches("[0-9a-f]{2}/[0-9a-f]{64}");
+    }
+
+    /**
+     * Reads a small file whole.
+     *
+     * @throws io.twofold.failure.CompressionException as {@link #resolve}, or if it has more than {@code limit} bytes
+     */
+    public byte[] read(String name, int limit) {
+        Path file = resolve(name);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw Refusal.unsafe(file, "it has more than the " + limit + " bytes that such a file may have");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Refusal.unreadable(file, e);
+        }
     }
 
     /** Why a directory without weights of the right names cannot be used. */

@@ -7,7 +7,9 @@ import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.DType;
 import io.twofold.failure.CompressionException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The weights in a model directory, dense or factored: a factored matrix is merged when it is loaded, and rounded as the
@@ -42,6 +44,24 @@ public final class CheckpointWeights implements Weights {
     @Override
     public boolean has(String name) {
         return checkpoint.names().contains(name) || FactoredTensors.has(checkpoint, name);
+    }
+
+    @Override
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        for (String tensor : checkpoint.names()) {
+            names.add(FactoredTensors.matrix(checkpoint, tensor));
+        }
+        return names;
+    }
+
+    @Override
+    public void requireFloat(String name) {
+        if (isFactored(name)) {
+            FactoredTensors.floats(name).forEach(part -> DeviceTensors.floatTensor(checkpoint, part));
+        } else {
+            DeviceTensors.floatTensor(checkpoint, name);
+        }
     }
 
     @Override

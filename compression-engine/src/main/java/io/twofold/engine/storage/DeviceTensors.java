@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -59,12 +60,15 @@ final class DeviceTensors {
         }
     }
 
-    private static TensorInfo floatTensor(Checkpoint checkpoint, String name) {
+    /** Its description, unless it is of a type that is not computed with. */
+    static TensorInfo floatTensor(Checkpoint checkpoint, String name) {
         TensorInfo info = checkpoint.info(name);
         if (!TYPES.contains(info.dtype())) {
             throw new CompressionException(
                     FailureCode.UNSUPPORTED_FORMAT,
-                    "Tensor " + name + " is stored as " + info.dtype() + ", but weights must be F32, F16 or BF16");
+                    "Tensor " + name + " is stored as " + info.dtype()
+                            + ", but weights must be F32, F16 or BF16; quantised models are not supported, so use the one that"
+                            + " it was made from");
         }
         return info;
     }
@@ -90,8 +94,21 @@ final class DeviceTensors {
             }
             NDArray flat = slices.size() == 1 ? slices.get(0) : NDArrays.concat(slices);
             NDArray result = flat.reshape(shape);
+            requireFinite(scope, name, result);
             result.attach(manager);
             return result;
+        }
+    }
+
+    /** Whoever computes with such a number loses hours before a result shows it, and then not where it came from. */
+    private static void requireFinite(NDManager scope, String name, NDArray values) {
+        for (NDArray extreme : List.of(values.min(), values.max())) {
+            extreme.attach(scope);
+            if (!Float.isFinite(extreme.getFloat())) { // a NaN is the extreme of whatever it stands among
+                throw new CompressionException(
+                        FailureCode.NUMERIC_FAILURE,
+                        "Tensor " + name + " holds NaN or infinity; fetch the model again, or choose another revision");
+            }
         }
     }
 

@@ -45,6 +45,22 @@ final class FactoredTensors implements AutoCloseable {
         return List.of(matrix + U, matrix + V, matrix + VALUES, matrix + BITMASK);
     }
 
+    /** Those of them that hold numbers. */
+    static List<String> floats(String matrix) {
+        return List.of(matrix + U, matrix + V, matrix + VALUES);
+    }
+
+    /** The matrix that a tensor is a part of, or the tensor itself. */
+    static String matrix(Checkpoint checkpoint, String tensor) {
+        for (String suffix : List.of(U, V, VALUES, BITMASK)) {
+            if (tensor.endsWith(suffix)) {
+                String matrix = tensor.substring(0, tensor.length() - suffix.length());
+                return has(checkpoint, matrix) ? matrix : tensor;
+            }
+        }
+        return tensor;
+    }
+
     /** Sizes of a matrix in factored form: outFeatures, inFeatures. */
     static List<Long> shape(Checkpoint checkpoint, String matrix) {
         return List.of(

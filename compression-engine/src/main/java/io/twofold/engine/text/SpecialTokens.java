@@ -1,5 +1,6 @@
 package io.twofold.engine.text;
 
+import io.twofold.engine.safetensors.CheckpointFiles;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
@@ -30,12 +31,12 @@ public record SpecialTokens(long start, long end, long mask) {
      * @throws CompressionException with {@code unsupported-format} if one is missing, or a file is too large or no JSON
      */
     public static SpecialTokens read(Path modelDirectory) {
-        JsonNode tokenizer = json(modelDirectory.resolve(TOKENIZER));
+        JsonNode tokenizer = json(modelDirectory, TOKENIZER);
         if (tokenizer == null) {
             throw unsupported(
                     "The model has no readable tokenizer.json, which must name [CLS], [SEP] and [MASK]", null);
         }
-        JsonNode config = json(modelDirectory.resolve(CONFIG));
+        JsonNode config = json(modelDirectory, CONFIG);
         return new SpecialTokens(
                 id(tokenizer, config, "cls_token", "[CLS]"),
                 id(tokenizer, config, "sep_token", "[SEP]"),
@@ -75,16 +76,21 @@ public record SpecialTokens(long start, long end, long mask) {
     }
 
     /** The object in a file, or null if there is no such file. */
-    private static @Nullable JsonNode json(Path file) {
+    private static @Nullable JsonNode json(Path directory, String name) {
+        CheckpointFiles files = new CheckpointFiles(directory);
+        if (!files.has(name)) {
+            return null;
+        }
+        Path file = files.resolve(name);
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw unsupported(file.getFileName() + " is larger than 32 MiB", null);
+                throw unsupported(name + " is larger than 32 MiB", null);
             }
             return Json.parse(Files.readString(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
             return null;
         } catch (JacksonException e) {
-            throw unsupported(file.getFileName() + " is not valid JSON", e);
+            throw unsupported(name + " is not valid JSON", e);
         }
     }
 

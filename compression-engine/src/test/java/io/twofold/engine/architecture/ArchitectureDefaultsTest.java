@@ -40,7 +40,8 @@ class ArchitectureDefaultsTest {
         assertThat(windows(describe(
                         "qwen3",
                         LLAMA_STYLE + window
-                                + ", \"use_sliding_window\": true, \"layer_types\": [\"sliding_attention\"]")))
+                                + ", \"use_sliding_window\": true, \"layer_types\": [\"sliding_attention\""
+                                + ", \"full_attention\"".repeat(7) + "]")))
                 .containsExactly(32, 0, 0, 0, 0, 0, 0, 0);
     }
 

@@ -152,15 +152,19 @@ class PerplexityEvaluatorTest {
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 3e38f})
     void refusesAModelWhoseScoresAreNoNumbers(float norm) {
         Path broken = writeModelWithFinalNorm(norm);
-        try (CheckpointWeights brokenWeights = CheckpointWeights.open(broken);
+
+        CompressionException refusal = catchThrowableOfType(CompressionException.class, () -> measure(broken));
+
+        assertThat(refusal.code()).isEqualTo(FailureCode.NUMERIC_FAILURE);
+        assertThat(refusal).hasMessageContaining(norm == 3e38f ? "Infinity" : "Tensor model.norm.weight holds NaN or");
+    }
+
+    private void measure(Path directory) {
+        try (CheckpointWeights brokenWeights = CheckpointWeights.open(directory);
                 LanguageModel brokenModel =
                         LanguageModels.open(TestFiles.golden("llama-gqa"), brokenWeights, manager)) {
-            PerplexityEvaluator evaluator = new PerplexityEvaluator(brokenModel, manager, () -> {});
-
-            CompressionException refusal = catchThrowableOfType(
-                    CompressionException.class, () -> evaluator.measure(TestText.ofWords(ids), 1, WINDOW, done -> {}));
-
-            assertThat(refusal.code()).isEqualTo(FailureCode.NUMERIC_FAILURE);
+            new PerplexityEvaluator(brokenModel, manager, () -> {})
+                    .measure(TestText.ofWords(ids), 1, WINDOW, done -> {});
         }
     }
 
