@@ -5,49 +5,93 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** A model's own tokenizer, which encodes a text as one piece without special tokens. */
 public final class TextTokenizer implements AutoCloseable {
-    private static final long MAX_FILE_BYTES = 256L << 20;
+    private static final Map<String, String> OPTIONS =
+            Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+    private static final int SAMPLE = 4096;
+    private static final int SAMPLES = 16;
+
+    /** On the heap, in all that the library makes of a token. */
+    private static final int BYTES_PER_TOKEN = 200;
 
     private final HuggingFaceTokenizer tokenizer;
+    private final List<TokenPattern> patterns;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, List<TokenPattern> patterns) {
         this.tokenizer = tokenizer;
+        this.patterns = patterns;
     }
 
     /**
      * Opens {@code tokenizer.json} of a model directory.
      *
-     * @throws CompressionException with {@code unsupported-format} if it is missing, too large or not understood
+     * @throws CompressionException with {@code unsupported-format} if it is missing, not understood, or could
+     *     harm this process
      */
     public static TextTokenizer open(Path modelDirectory) {
-        Path file = modelDirectory.resolve("tokenizer.json");
-        try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                throw unsupported("tokenizer.json is larger than 256 MiB", null);
-            }
-            return new TextTokenizer(HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
-                    .optAddSpecialTokens(false)
-                    .optTruncation(false)
-                    .optPadding(false)
-                    .build());
+        TokenizerFile file = TokenizerFile.read(modelDirectory);
+        try (InputStream content = new ByteArrayInputStream(file.content().getBytes(StandardCharsets.UTF_8))) {
+            return new TextTokenizer(HuggingFaceTokenizer.newInstance(content, OPTIONS), file.patterns());
         } catch (IOException e) {
-            throw unsupported("The model has no readable tokenizer.json; export one with Hugging Face tokenizers", e);
+            throw new UncheckedIOException(e);
         } catch (RuntimeException e) { // the native library reports every defect of the file as one
-            String reason = String.valueOf(e.getMessage());
-            throw unsupported(
-                    "tokenizer.json is not understood: " + reason.substring(0, Math.min(reason.length(), 300)), e);
+            throw unsupported("tokenizer.json is not understood: ", e);
         }
     }
 
-    /** Encodes a text as one piece, without special tokens. */
+    /**
+     * Encodes a text as one piece, without special tokens.
+     *
+     * @throws CompressionException with {@code unusable-data} if the tokens would not fit the memory, or with
+     *     {@code unsupported-format} if the tokenizer cannot encode this text, or not in bounded time
+     */
     public TokenizedText encode(String text) {
-        Encoding encoding = tokenizer.encode(text, false, false);
+        patterns.forEach(pattern -> pattern.tryOn(text));
+        requireMemory(text);
+        return tokenized(text, encoding(text));
+    }
+
+    private Encoding encoding(String text) {
+        try {
+            return tokenizer.encode(text, false, false);
+        } catch (RuntimeException e) {
+            throw unsupported("tokenizer.json cannot encode the text: ", e);
+        }
+    }
+
+    /** The native library ends the process if there is no room for the tokens; so they are guessed from samples. */
+    private void requireMemory(String text) {
+        if (text.length() <= SAMPLE * SAMPLES) {
+            return;
+        }
+        long most = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_TOKEN;
+        long tokens = 0;
+        for (int i = 0; i < SAMPLES; i++) {
+            int from = (int) ((long) (text.length() - SAMPLE) * i / (SAMPLES - 1));
+            tokens = Math.max(
+                    tokens, encoding(text.substring(from, from + SAMPLE)).getIds().length);
+        }
+        long expected = tokens * text.length() / SAMPLE;
+        if (expected > most) {
+            throw new CompressionException(
+                    FailureCode.UNUSABLE_DATA,
+                    "The text has about " + expected + " tokens, but the memory holds " + most
+                            + "; give a part of it, or raise the limit of the heap (-Xmx)");
+        }
+    }
+
+    private static TokenizedText tokenized(String text, Encoding encoding) {
         CharSpan[] spans = encoding.getCharTokenSpans();
         int[] ends = new int[spans.length];
         int end = 0;
@@ -64,8 +108,8 @@ public final class TextTokenizer implements AutoCloseable {
         tokenizer.close();
     }
 
-    private static CompressionException unsupported(
-            String message, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new CompressionException(FailureCode.UNSUPPORTED_FORMAT, message, cause);
+    private static CompressionException unsupported(String message, RuntimeException cause) {
+        String reason = TokenizerCheck.shorten(String.valueOf(cause.getMessage()));
+        return new CompressionException(FailureCode.UNSUPPORTED_FORMAT, message + reason, cause);
     }
 }
