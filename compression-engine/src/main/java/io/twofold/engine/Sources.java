@@ -23,6 +23,18 @@ public interface Sources {
     LocalModel model(String reference, FetchMonitor monitor);
 
     /**
+     * As {@link #model}, but the files of weights need to have only their size and their header, so that nothing large is
+     * fetched in order to look at a model.
+     *
+     * @param scratch does not exist yet; such a directory may be made there, and the caller deletes it
+     * @throws CompressionException with which {@link #model} would fail, as far as it can be told without the weights
+     * @throws CompressionCancelledException if the monitor asked for it
+     */
+    default LocalModel description(String reference, Path scratch, FetchMonitor monitor) {
+        return model(reference, monitor);
+    }
+
+    /**
      * A text's file.
      *
      * @param use which part, of a data set that has one part for each

@@ -104,7 +104,7 @@ public final class Twofold {
      * @throws CompressionException with the code with which the run would fail
      */
     public static Estimate estimate(CompressionRequest request, Sources sources) {
-        try (Workspace workspace = Workspace.temporary(sources, new RunMonitor(CompressionListener.SILENT))) {
+        try (Workspace workspace = Workspace.ofHeaders(sources, new RunMonitor(CompressionListener.SILENT))) {
             return translated(() -> new Estimation(request, workspace).estimate());
         }
     }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class Workspace implements AutoCloseable {
     private final Sources sources;
+    private final boolean headersOnly;
     private final Path scratch;
     private final RunMonitor monitor;
     private final Map<String, LocalModel> models = new LinkedHashMap<>();
@@ -34,7 +35,12 @@ final class Workspace implements AutoCloseable {
      * @param monitor told of what is fetched
      */
     Workspace(Sources sources, Path scratch, RunMonitor monitor) {
+        this(sources, false, scratch, monitor);
+    }
+
+    private Workspace(Sources sources, boolean headersOnly, Path scratch, RunMonitor monitor) {
         this.sources = sources;
+        this.headersOnly = headersOnly;
         this.scratch = scratch;
         this.monitor = monitor;
         delete(scratch);
@@ -47,8 +53,17 @@ final class Workspace implements AutoCloseable {
 
     /** A workspace whose scratch directory lies where the system keeps temporary files. */
     static Workspace temporary(Sources sources, RunMonitor monitor) {
+        return temporary(sources, false, monitor);
+    }
+
+    /** As {@link #temporary(Sources, RunMonitor)}, for one who reads of weights only the headers. */
+    static Workspace ofHeaders(Sources sources, RunMonitor monitor) {
+        return temporary(sources, true, monitor);
+    }
+
+    private static Workspace temporary(Sources sources, boolean headersOnly, RunMonitor monitor) {
         try {
-            return new Workspace(sources, Files.createTempDirectory("twofold"), monitor);
+            return new Workspace(sources, headersOnly, Files.createTempDirectory("twofold"), monitor);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,8 +98,7 @@ final class Workspace implements AutoCloseable {
     /** The directory of a model. */
     Path model(String reference) {
         if (!reference.equals(References.BUILTIN_SAMPLE)) {
-            return models.computeIfAbsent(reference, name -> sources.model(name, monitor))
-                    .directory();
+            return models.computeIfAbsent(reference, this::remoteOrFile).directory();
         }
         Path directory = scratch("sample");
         if (!Files.exists(directory)) {
@@ -95,6 +109,12 @@ final class Workspace implements AutoCloseable {
             }
         }
         return directory;
+    }
+
+    private LocalModel remoteOrFile(String reference) {
+        return headersOnly
+                ? sources.description(reference, scratch("description-" + models.size()), monitor)
+                : sources.model(reference, monitor);
     }
 
     /** A text to calibrate on. */

@@ -67,12 +67,28 @@ public final class ConfiguredSources implements Sources {
             return files.model(reference, monitor);
         }
         permissions.check(reference);
-        if (S3Reference.isOne(reference)) {
-            ObjectStore.Cached model = store.model(parse(reference, S3Reference::parse), monitor);
-            return new LocalModel(model.path(), pinned(reference, model));
+        return S3Reference.isOne(reference)
+                ? local(reference, store.model(parse(reference, S3Reference::parse), monitor))
+                : local(hub.model(parse(reference, HubReference::model), monitor));
+    }
+
+    @Override
+    public LocalModel description(String reference, Path scratch, FetchMonitor monitor) {
+        if (!References.isRemote(reference)) {
+            return files.description(reference, scratch, monitor);
         }
-        Hub.Cached model = hub.model(parse(reference, HubReference::model), monitor);
+        permissions.check(reference);
+        return S3Reference.isOne(reference)
+                ? local(reference, store.description(parse(reference, S3Reference::parse), scratch, monitor))
+                : local(hub.description(parse(reference, HubReference::model), scratch, monitor));
+    }
+
+    private static LocalModel local(Hub.Cached model) {
         return new LocalModel(model.path(), model.reference().toString());
+    }
+
+    private static LocalModel local(String reference, ObjectStore.Cached model) {
+        return new LocalModel(model.path(), pinned(reference, model));
     }
 
     @Override

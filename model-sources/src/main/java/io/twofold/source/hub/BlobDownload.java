@@ -57,7 +57,8 @@ final class BlobDownload {
         progress.add(file.size());
     }
 
-    private boolean isThere() throws IOException {
+    /** Whether the cache has it all. */
+    boolean isThere() throws IOException {
         Path blob = cache.blob(file.etag());
         return Files.isRegularFile(blob) && Files.size(blob) == file.size();
     }

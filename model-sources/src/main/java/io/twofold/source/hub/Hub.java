@@ -4,6 +4,7 @@ import io.twofold.engine.FetchMonitor;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.HubReference;
+import io.twofold.source.fetch.Description;
 import io.twofold.source.fetch.DiskSpace;
 import io.twofold.source.fetch.FetchProgress;
 import java.io.IOException;
@@ -38,18 +39,44 @@ public final class Hub {
      * @throws CompressionException if it does not exist, may not be read, has no safetensors, or does not come
      */
     public Cached model(HubReference reference, FetchMonitor monitor) {
+        return model(reference, monitor, (snapshot, files) -> {
+            fetch(files.weights(snapshot.path()), snapshot, monitor);
+            return snapshot.path();
+        });
+    }
+
+    /**
+     * As {@link #model}, without the data of the weights: the model's directory if all of it is in the cache, else one with
+     * copies of the small files, and of the weights the headers.
+     *
+     * @param scratch where that directory may be; does not exist yet
+     */
+    public Cached description(HubReference reference, Path scratch, FetchMonitor monitor) {
+        return model(reference, monitor, (snapshot, files) -> {
+            List<String> weights = files.weights(snapshot.path());
+            return weights.stream().allMatch(snapshot::has)
+                    ? snapshot.path()
+                    : describe(files.companions(), weights, snapshot, scratch, monitor);
+        });
+    }
+
+    private interface Rest {
+        Path fetch(Snapshot snapshot, ModelFiles files) throws IOException;
+    }
+
+    private Cached model(HubReference reference, FetchMonitor monitor, Rest rest) {
         HubCache cache = new HubCache(settings.cache(), reference);
         try {
             HubApi.Listing listing = settings.offline() ? cached(cache, reference) : api.list(reference, monitor);
             HubReference pinned = reference.at(listing.commit());
-            Path snapshot = cache.snapshot(listing.commit());
+            Snapshot snapshot = new Snapshot(cache, pinned, reference.toString());
             ModelFiles files = new ModelFiles(listing.files(), reference.toString());
-            fetch(files.companions(), cache, pinned, reference.toString(), monitor.quiet());
-            fetch(files.weights(snapshot), cache, pinned, reference.toString(), monitor);
+            fetch(files.companions(), snapshot, monitor.quiet());
+            Path path = rest.fetch(snapshot, files);
             if (!settings.offline()) {
                 cache.remember(reference.revision(), listing.commit());
             }
-            return new Cached(snapshot, pinned);
+            return new Cached(path, pinned);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,7 +90,7 @@ public final class Hub {
                     ? cache.commit(reference.revision()).orElseThrow(() -> notCached(reference))
                     : api.describe(reference, reference.path(), monitor).commit();
             HubReference pinned = reference.at(commit);
-            fetch(List.of(reference.path()), cache, pinned, reference.toString(), monitor);
+            fetch(List.of(reference.path()), new Snapshot(cache, pinned, reference.toString()), monitor);
             if (!settings.offline()) {
                 cache.remember(reference.revision(), commit);
             }
@@ -73,37 +100,76 @@ public final class Hub {
         }
     }
 
-    /** Brings files of one commit into the cache; a file that is in the snapshot already is not asked for again. */
-    private void fetch(List<String> names, HubCache cache, HubReference pinned, String what, FetchMonitor monitor)
-            throws IOException {
-        Path snapshot = cache.snapshot(pinned.revision());
-        List<HubFile> files = new ArrayList<>();
-        long total = 0;
-        long missing = 0;
-        for (String name : names) {
-            if (!Files.isRegularFile(snapshot.resolve(name))) {
-                if (settings.offline()) {
-                    throw notCached(pinned);
-                }
-                HubFile file = api.describe(pinned, name, monitor);
-                files.add(file);
-                total = Math.addExact(total, file.size());
-                missing = Math.addExact(missing, download(cache, pinned, file).missing());
-            }
+    /**
+     * One commit in the cache.
+     *
+     * @param asked the reference in the words of the request
+     */
+    private record Snapshot(HubCache cache, HubReference pinned, String asked) {
+        Path path() {
+            return cache.snapshot(pinned.revision());
         }
-        if (files.isEmpty()) {
-            return;
-        }
-        DiskSpace.require(missing, settings.cache(), what);
-        FetchProgress progress = new FetchProgress(what, total, monitor);
-        for (HubFile file : files) {
-            download(cache, pinned, file).run(progress);
-            cache.link(file);
+
+        boolean has(String name) {
+            return Files.isRegularFile(path().resolve(name));
         }
     }
 
-    private BlobDownload download(HubCache cache, HubReference pinned, HubFile file) {
-        return new BlobDownload(api, settings, cache, pinned, file);
+    /** Brings files of one commit into the cache; a file that is in the snapshot already is not asked for again. */
+    private void fetch(List<String> names, Snapshot snapshot, FetchMonitor monitor) throws IOException {
+        List<HubFile> files =
+                ask(names.stream().filter(name -> !snapshot.has(name)).toList(), snapshot, monitor);
+        if (files.isEmpty()) {
+            return;
+        }
+        FetchProgress progress = new FetchProgress(
+                snapshot.asked, files.stream().mapToLong(HubFile::size).sum(), monitor);
+        for (HubFile file : files) {
+            download(snapshot, file).run(progress);
+            snapshot.cache.link(file);
+        }
+    }
+
+    /** What the Hub says of files that are to be fetched, now or later; there is room for them. */
+    private List<HubFile> ask(List<String> names, Snapshot snapshot, FetchMonitor monitor) throws IOException {
+        List<HubFile> files = new ArrayList<>();
+        long missing = 0;
+        for (String name : names) {
+            if (settings.offline()) {
+                throw notCached(snapshot.pinned);
+            }
+            HubFile file = api.describe(snapshot.pinned, name, monitor);
+            files.add(file);
+            missing = Math.addExact(missing, download(snapshot, file).missing());
+        }
+        DiskSpace.require(missing, settings.cache(), snapshot.asked);
+        return files;
+    }
+
+    private Path describe(
+            List<String> companions, List<String> weights, Snapshot snapshot, Path directory, FetchMonitor monitor)
+            throws IOException {
+        List<HubFile> files = ask(weights, snapshot, monitor);
+        Description description = new Description(directory, monitor);
+        for (String name : companions) {
+            description.copy(snapshot.path().resolve(name));
+        }
+        for (HubFile file : files) {
+            Path blob = snapshot.cache.blob(file.etag());
+            Description.Ranges ranges = download(snapshot, file).isThere()
+                    ? Description.Ranges.of(blob)
+                    : new BlobRanges(api, settings.patience().silence(), snapshot.pinned, file, monitor);
+            description.header(
+                    file.name(),
+                    file.size(),
+                    ranges,
+                    settings.patience().attempts(file.name() + " of " + snapshot.pinned));
+        }
+        return directory;
+    }
+
+    private BlobDownload download(Snapshot snapshot, HubFile file) {
+        return new BlobDownload(api, settings, snapshot.cache, snapshot.pinned, file);
     }
 
     private HubApi.Listing cached(HubCache cache, HubReference reference) throws IOException {
@@ -112,12 +178,14 @@ public final class Hub {
         if (!Files.isDirectory(snapshot)) {
             throw notCached(reference);
         }
-        try (Stream<Path> files = Files.list(snapshot)) {
-            return new HubApi.Listing(
-                    commit,
-                    files.filter(Files::isRegularFile)
-                            .map(file -> file.getFileName().toString())
-                            .toList());
+        try (Stream<Path> all = Files.list(snapshot)) {
+            List<String> files = all.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+            if (!files.contains(ModelFiles.SINGLE) && !files.contains(ModelFiles.INDEX)) {
+                throw notCached(reference); // such as after a mere description
+            }
+            return new HubApi.Listing(commit, files);
         }
     }
 

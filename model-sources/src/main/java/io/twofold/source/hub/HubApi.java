@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The three questions that are asked of the Hub. */
+/** The questions that are asked of the Hub. */
 final class HubApi {
     private static final int MAX_LISTING_BYTES = 32 << 20;
     private static final int MAX_FILES = 100_000;
@@ -77,7 +77,16 @@ final class HubApi {
 
     /** The content of a file from a byte on; the answer may hold all of it nevertheless. */
     Answer open(HubReference reference, HubFile file, long from, FetchMonitor monitor) throws IOException {
-        Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-");
+        return open(reference, file, from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-"), monitor);
+    }
+
+    /** As {@link #open(HubReference, HubFile, long, FetchMonitor)}, but only {@code count} bytes, at least one. */
+    Answer open(HubReference reference, HubFile file, long from, int count, FetchMonitor monitor) throws IOException {
+        return open(reference, file, Map.of("Range", "bytes=" + from + "-" + (from + count - 1)), monitor);
+    }
+
+    private Answer open(HubReference reference, HubFile file, Map<String, String> range, FetchMonitor monitor)
+            throws IOException {
         Answer answer = http.get(address(reference.at(file.commit()), file.name()), range, monitor);
         try {
             if (answer.status() != 416) {

@@ -6,6 +6,7 @@ import io.twofold.failure.FailureCode;
 import io.twofold.recipe.HubReference;
 import io.twofold.recipe.S3Reference;
 import io.twofold.source.fetch.Attempts;
+import io.twofold.source.fetch.Description;
 import io.twofold.source.fetch.DiskSpace;
 import io.twofold.source.fetch.DownloadLock;
 import io.twofold.source.fetch.FetchProgress;
@@ -44,21 +45,65 @@ public final class ObjectStore {
      */
     public Cached model(S3Reference reference, FetchMonitor monitor) {
         return attempt(reference, monitor, (store, attempts) -> {
-            List<S3Object> objects = new ArrayList<>();
-            for (String name : store.names(reference, monitor)) {
-                if (isOfModel(name)) {
-                    objects.add(store.describe(new S3Reference(reference.bucket(), reference.key() + "/" + name)));
-                }
-            }
-            if (objects.isEmpty()) {
-                throw new CompressionException(
-                        FailureCode.INVALID_REQUEST,
-                        reference + " has no files of a model (config.json, *.safetensors …) directly below it;"
-                                + " check bucket and prefix");
-            }
+            List<S3Object> objects = ofModel(store, reference, monitor);
             String version = version(objects);
             return new Cached(fetch(objects, version, store, reference, attempts, monitor), version);
         });
+    }
+
+    /**
+     * As {@link #model}, without the data of the weights: the directory of the objects if all of them are there, else one
+     * with copies of the small objects, and of the weights the headers.
+     *
+     * @param scratch where that directory may be; does not exist yet
+     */
+    public Cached description(S3Reference reference, Path scratch, FetchMonitor monitor) {
+        return attempt(reference, monitor, (store, attempts) -> {
+            List<S3Object> objects = ofModel(store, reference, monitor);
+            String version = version(objects);
+            List<S3Object> companions =
+                    objects.stream().filter(object -> !object.isWeights()).toList();
+            Path directory = fetch(companions, version, store, reference, attempts, monitor.quiet());
+            if (objects.stream().allMatch(object -> Files.isRegularFile(directory.resolve(object.name())))) {
+                return new Cached(directory, version);
+            }
+            requireRoom(objects, store, reference, directory);
+            Description description = new Description(scratch, monitor);
+            companions.forEach(object -> description.copy(directory.resolve(object.name())));
+            objects.stream()
+                    .filter(S3Object::isWeights)
+                    .forEach(object -> description.header(
+                            object.name(),
+                            object.size(),
+                            ranges(store, reference, object, directory, monitor),
+                            attempts));
+            return new Cached(scratch, version);
+        });
+    }
+
+    private static Description.Ranges ranges(
+            S3Store store, S3Reference reference, S3Object object, Path directory, FetchMonitor monitor) {
+        Path file = directory.resolve(object.name());
+        return Files.isRegularFile(file)
+                ? Description.Ranges.of(file)
+                : new S3Ranges(store, reference, object, monitor);
+    }
+
+    private static List<S3Object> ofModel(S3Store store, S3Reference reference, FetchMonitor monitor)
+            throws IOException {
+        List<S3Object> objects = new ArrayList<>();
+        for (String name : store.names(reference, monitor)) {
+            if (isOfModel(name)) {
+                objects.add(store.describe(new S3Reference(reference.bucket(), reference.key() + "/" + name)));
+            }
+        }
+        if (objects.isEmpty()) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    reference + " has no files of a model (config.json, *.safetensors …) directly below it;"
+                            + " check bucket and prefix");
+        }
+        return objects;
     }
 
     /** One object; throws as {@link #model}. */
@@ -124,15 +169,11 @@ public final class ObjectStore {
         Path directory = place.resolve(version);
         try (DownloadLock lock = DownloadLock.acquire(place.resolve(version + ".lock"), monitor)) {
             Files.createDirectories(directory);
-            long total = 0;
-            long missing = 0;
-            for (S3Object object : objects) {
-                total = Math.addExact(total, object.size());
-                missing += new S3Download(store, reference, object, directory).missing();
-            }
-            if (missing > 0) {
-                DiskSpace.require(missing, directory, reference.toString());
-                FetchProgress progress = new FetchProgress(reference.toString(), total, monitor);
+            if (requireRoom(objects, store, reference, directory) > 0) {
+                FetchProgress progress = new FetchProgress(
+                        reference.toString(),
+                        objects.stream().mapToLong(S3Object::size).sum(),
+                        monitor);
                 for (S3Object object : objects) {
                     new S3Download(store, reference, object, directory).run(attempts, progress);
                 }
@@ -140,6 +181,20 @@ public final class ObjectStore {
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes that are still to come, now or later, into a directory that has room for them. */
+    private static long requireRoom(List<S3Object> objects, S3Store store, S3Reference reference, Path directory) {
+        try {
+            long missing = 0;
+            for (S3Object object : objects) {
+                missing = Math.addExact(missing, new S3Download(store, reference, object, directory).missing());
+            }
+            DiskSpace.require(missing, directory, reference.toString());
+            return missing;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the disk, not the network: no other attempt helps
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,13 +20,12 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
-/** The three questions that are asked of an object store. */
+/** The questions that are asked of an object store. */
 final class S3Store implements AutoCloseable {
     private static final int MAX_OBJECTS = 10_000;
 
@@ -98,16 +98,23 @@ final class S3Store implements AutoCloseable {
 
     /** The content from a byte on, if the object is still the one that was described. */
     ResponseInputStream<GetObjectResponse> open(S3Reference reference, S3Object object, long from) throws IOException {
-        return ask(reference, () -> {
-            GetObjectRequest.Builder request = GetObjectRequest.builder()
-                    .bucket(reference.bucket())
-                    .key(object.key())
-                    .ifMatch("\"" + object.etag() + "\"");
-            return client.getObject(
-                    from == 0
-                            ? request.build()
-                            : request.range("bytes=" + from + "-").build());
-        });
+        return open(reference, object, from == 0 ? null : "bytes=" + from + "-");
+    }
+
+    /** As {@link #open(S3Reference, S3Object, long)}, but only {@code count} bytes, at least one. */
+    ResponseInputStream<GetObjectResponse> open(S3Reference reference, S3Object object, long from, int count)
+            throws IOException {
+        return open(reference, object, "bytes=" + from + "-" + (from + count - 1));
+    }
+
+    private ResponseInputStream<GetObjectResponse> open(S3Reference reference, S3Object object, @Nullable String range)
+            throws IOException {
+        return ask(
+                reference,
+                () -> client.getObject(request -> request.bucket(reference.bucket())
+                        .key(object.key())
+                        .ifMatch("\"" + object.etag() + "\"")
+                        .range(range)));
     }
 
     /** The SDK has tried several times before it throws. */

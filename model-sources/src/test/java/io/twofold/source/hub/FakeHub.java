@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeHub implements AutoCloseable {
     public static final String COMMIT = "c0ffee00".repeat(5);
 
+    private static final int PIECE = 1 << 14;
+
     private final HttpServer hub;
     private final HttpServer storage;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,6 +45,7 @@ public final class FakeHub implements AutoCloseable {
     private final Map<String, String> etags = new TreeMap<>();
     private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> served = new ConcurrentHashMap<>();
     private @Nullable String listing;
     private long claimedSize = -1;
     private boolean ranges = true;
@@ -137,6 +140,11 @@ public final class FakeHub implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Bytes of a file's content that were sent so far, by complete answers or parts of them. */
+    public long served(String name) {
+        return served.getOrDefault(name, 0L);
+    }
+
     /** The requests for contents that one of the two servers got. */
     List<Request> gets(String name) {
         return requests.stream()
@@ -213,17 +221,23 @@ public final class FakeHub implements AutoCloseable {
         headers.set("ETag", "\"" + etag(name) + "\"");
         headers.set("X-Repo-Commit", COMMIT);
         String range = ranges ? exchange.getRequestHeaders().getFirst("Range") : null;
-        int from = range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=([0-9]+)-", "$1"));
+        String[] bounds =
+                range == null ? new String[0] : range.replace("bytes=", "").split("-");
+        int from = range == null ? 0 : Integer.parseInt(bounds[0]);
+        int end = bounds.length < 2 ? content.length : Math.min(content.length, Integer.parseInt(bounds[1]) + 1);
         if (range != null) {
-            headers.set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+            headers.set("Content-Range", "bytes " + from + "-" + (end - 1) + "/" + content.length);
         }
-        headers.set("Content-Length", Integer.toString(content.length - from));
+        headers.set("Content-Length", Integer.toString(end - from));
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(200, -1);
         } else {
-            exchange.sendResponseHeaders(range == null ? 200 : 206, content.length - from);
+            exchange.sendResponseHeaders(range == null ? 200 : 206, end - from);
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(content, from, content.length - from);
+                for (int i = from; i < end; i += PIECE) {
+                    served.merge(name, (long) Math.min(PIECE, end - i), Long::sum);
+                    out.write(content, i, Math.min(PIECE, end - i));
+                }
             }
         }
         exchange.close();

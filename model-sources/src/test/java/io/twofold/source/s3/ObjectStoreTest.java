@@ -21,29 +21,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 
 @Timeout(60)
 class ObjectStoreTest {
     private static final String BUCKET = "models";
     private static final byte[] WEIGHTS = new byte[2_000_000];
 
-    private static S3Proxy server;
-    private static S3Client client;
+    private static ModelBucket bucket;
 
     @TempDir
     private Path cache;
@@ -53,40 +43,22 @@ class ObjectStoreTest {
     @BeforeAll
     static void startsAStore() throws Exception {
         new Random(1).nextBytes(WEIGHTS);
-        server = S3Proxy.builder()
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "access", "secret")
-                .blobStore(new TransientNio2BlobStore())
-                .build();
-        server.start();
-        System.setProperty("aws.accessKeyId", "access");
-        System.setProperty("aws.secretAccessKey", "secret");
-        client = S3Client.builder()
-                .endpointOverride(address())
-                .forcePathStyle(true)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
-                .httpClient(UrlConnectionHttpClient.create())
-                .build();
-        client.createBucket(request -> request.bucket(BUCKET));
+        bucket = new ModelBucket(BUCKET);
         for (String name :
                 List.of("config.json", "tokenizer.json", "notes.txt", "pytorch_model.bin", "sub/other.json")) {
-            put("llama/" + name, name.getBytes(StandardCharsets.UTF_8));
+            bucket.put("llama/" + name, name.getBytes(StandardCharsets.UTF_8));
         }
-        put("llama/model.safetensors", WEIGHTS);
+        bucket.put("llama/model.safetensors", WEIGHTS);
     }
 
     @AfterAll
     static void stopsIt() throws Exception {
-        client.close();
-        server.stop();
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
+        bucket.close();
     }
 
     @BeforeEach
     void opensTheStore() {
-        store = new ObjectStore(settings(address()));
+        store = new ObjectStore(settings(bucket.address()));
     }
 
     @Test
@@ -99,7 +71,7 @@ class ObjectStoreTest {
 
     @Test
     void keepsWhatItHasUntilAnObjectChanges() throws IOException {
-        put("changing/config.json", "{}".getBytes(StandardCharsets.UTF_8));
+        bucket.put("changing/config.json", "{}".getBytes(StandardCharsets.UTF_8));
         ObjectStore.Cached before = model("s3://models/changing");
         Files.setLastModifiedTime(before.path().resolve("config.json"), FileTime.fromMillis(0));
 
@@ -108,11 +80,30 @@ class ObjectStoreTest {
                         .toMillis())
                 .isZero();
 
-        put("changing/config.json", "{ }".getBytes(StandardCharsets.UTF_8));
+        bucket.put("changing/config.json", "{ }".getBytes(StandardCharsets.UTF_8));
         ObjectStore.Cached after = model("s3://models/changing");
         assertThat(after.version()).isNotEqualTo(before.version());
         assertThat(after.path().resolve("config.json")).hasContent("{ }");
         assertThat(before.path().resolve("config.json")).hasContent("{}");
+    }
+
+    @Test
+    void describesAModelAndLeavesARunToFetchTheRest() throws IOException {
+        S3Reference reference = S3Reference.parse("s3://models/llama");
+        ObjectStore.Cached description =
+                store.description(reference, cache.resolve("description"), FetchMonitor.SILENT);
+
+        assertThat(names(description.path())).containsExactly("config.json", "model.safetensors", "tokenizer.json");
+        assertThat(Files.readAllBytes(description.path().resolve("model.safetensors")))
+                .startsWith(Arrays.copyOf(WEIGHTS, 1 << 16))
+                .hasSameSizeAs(WEIGHTS)
+                .isNotEqualTo(WEIGHTS);
+
+        ObjectStore.Cached model = model("s3://models/llama");
+        assertThat(model.version()).isEqualTo(description.version());
+        assertThat(model.path().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(store.description(reference, cache.resolve("another"), FetchMonitor.SILENT))
+                .isEqualTo(model);
     }
 
     @Test
@@ -214,14 +205,6 @@ class ObjectStoreTest {
                 cache,
                 new Patience(
                         2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
-    }
-
-    private static URI address() {
-        return URI.create("http://127.0.0.1:" + server.getPort());
-    }
-
-    private static void put(String key, byte[] content) {
-        client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(content));
     }
 
     private Path find(String name) throws IOException {
