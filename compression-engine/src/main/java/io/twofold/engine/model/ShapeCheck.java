@@ -146,13 +146,13 @@ final class ShapeCheck {
                     FailureCode.UNSAFE_CHECKPOINT,
                     "The checkpoint has no tensor " + name + ", which config.json implies");
         }
+        weights.requireFloat(name); // first, because quantised weights also have other shapes, and that explains less
         if (!weights.shape(name).equals(expected)) {
             throw new CompressionException(
                     FailureCode.UNSAFE_CHECKPOINT,
                     "Tensor " + name + " must have shape " + expected + " by config.json, but has "
                             + weights.shape(name));
         }
-        weights.requireFloat(name);
         used.add(name);
     }
 }
