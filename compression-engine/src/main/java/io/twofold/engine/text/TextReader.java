@@ -35,6 +35,9 @@ public final class TextReader {
      */
     public static String read(Path path, TextRows rows, String name) {
         try {
+            if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe would never end
+                throw unusable(name, "is not a file", null);
+            }
             if (ParquetText.isParquet(path)) {
                 return ParquetText.read(path, rows, name);
             }

@@ -99,6 +99,7 @@ class TextReaderTest {
     @Test
     void refusesAFileThatIsNotThere() {
         assertThat(refusal("none.txt")).startsWith("Text corpus cannot be read");
+        assertThat(refusal(".")).isEqualTo("Text corpus is not a file");
     }
 
     private String read(String name, boolean gzipped, String content) throws IOException {
