@@ -6,6 +6,7 @@ import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.Estimate;
+import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up what is in memory at the worst moment. Everything is computed in float32. */
@@ -25,11 +26,34 @@ public final class MemoryModel {
     /** A head of more bytes than that stays in its file on a host: see OutputHead. */
     private static final long RESIDENT_HEAD = 512L << 20;
 
+    /** Up to that size glibc takes what is freed into its own heap, instead of giving it back. */
+    private static final long KEPT_BY_ALLOCATOR = 32L << 20;
+
+    /**
+     * By how much that heap is larger than what is in use: qr-uniform on SmolLM2-135M took 1.67 GB where 1.34 GB were
+     * counted, 0.69 GB of them tensors.
+     */
+    private static final double FRAGMENTATION = 1.4;
+
+    /**
+     * The same while a search keeps parts of each matrix: three steps of clma took 2.35 GB above the start of the process,
+     * and 1.38 GB with MALLOC_MMAP_THRESHOLD_ fixed at 1 MiB.
+     */
+    private static final double SEARCH_FRAGMENTATION = 1.7;
+
     /** Copies of the numbers of all candidates: energies, probabilities before and after a step, the point between. */
     private static final int CANDIDATE_COPIES = 5;
 
-    /** Bytes of the scores that a loss is computed from at a time, with their exponentials. */
-    private static final long SCORES = 3 * (32L << 20);
+    /** While the dense model is measured it is open twice, and a tensor that is loaded is there in pieces and whole. */
+    private static final int HEADS_ON_HOST = 4;
+
+    private static final int HEADS_ON_GPU = 3;
+
+    /** Parts in which such a head is read. */
+    private static final long HEAD_PART = 128L << 20;
+
+    /** Bytes of the scores that a loss is computed from at a time. */
+    private static final long SCORES = 32L << 20;
 
     private final Workload work;
     private final ModelShape model;
@@ -46,30 +70,47 @@ public final class MemoryModel {
      * @param gpu whether the tensors lie on one
      */
     public Estimate.Memory memory(@Nullable Long process, boolean gpu) {
-        long host = (process == null ? Runtime.getRuntime().totalMemory() : process) + buffers();
+        long host = (process == null ? Runtime.getRuntime().totalMemory() : process) + buffers() + garbage();
         return gpu ? new Estimate.Memory(host, tensors(false)) : new Estimate.Memory(host + tensors(true), null);
     }
 
     /** Bytes of tensors on the device. */
     private long tensors(boolean onHost) {
-        return weights(onHost) + Math.max(forward(), search() + calibration() + decomposition());
+        if (!onHost || Float.BYTES * work.largest().size() >= KEPT_BY_ALLOCATOR) {
+            return Math.max(measuring(onHost), compressing(onHost));
+        }
+        double compressing = compressing(true) * (isLearnt() ? SEARCH_FRAGMENTATION : FRAGMENTATION);
+        return (long) Math.max(measuring(true) * FRAGMENTATION, compressing);
     }
 
-    private long weights(boolean onHost) {
-        long head = Float.BYTES * model.head().size();
-        long held = onHost && head > RESIDENT_HEAD ? 0 : head;
-        boolean learnt = work.request().recipe().allocation() instanceof TruncatedGaussian
+    /** While the dense model is measured. */
+    private long measuring(boolean onHost) {
+        return head(onHost) * (onHost ? HEADS_ON_HOST : HEADS_ON_GPU)
+                + Float.BYTES * model.largestBlock()
+                + states(Math.min(TOKENS_IN_FLIGHT, work.evaluationTokens()))
+                + batch()
+                + scores();
+    }
+
+    /** While it is decided what each matrix keeps, and when the matrices are split. */
+    private long compressing(boolean onHost) {
+        long blocks = Float.BYTES * (isLearnt() ? 2 * model.blockParameters() : model.largestBlock());
+        return head(onHost) + blocks + states(work.calibrationTokens()) + Math.max(batch(), decomposition()) + search();
+    }
+
+    private boolean isLearnt() {
+        return work.request().recipe().allocation() instanceof TruncatedGaussian
                 || work.request().recipe().allocation() instanceof Bernoulli;
-        return held + Float.BYTES * (learnt ? 2 * model.blockParameters() : model.largestBlock());
     }
 
-    /** While perplexity is measured. */
-    private long forward() {
-        return states(Math.min(TOKENS_IN_FLIGHT, work.evaluationTokens())) + batch() + SCORES;
+    private long head(boolean onHost) {
+        long bytes = Float.BYTES * model.head().size();
+        return onHost && bytes > RESIDENT_HEAD ? HEAD_PART + TOKENS_PER_BATCH * HEAD_PART / model.hidden() : bytes;
     }
 
-    private long calibration() {
-        return states(work.calibrationTokens()) + batch();
+    /** While a loss is computed: scores, their exponentials and what is read of them. */
+    private long scores() {
+        return 3 * Math.min(SCORES, Float.BYTES * TOKENS_PER_BATCH * model.vocabulary());
     }
 
     /** Between two groups of layers: the residual stream and what the next layer reads. */
@@ -114,5 +155,14 @@ public final class MemoryModel {
         long matrix = Float.BYTES * work.largest().size();
         long copied = work.denseBytes() * (work.weights() - model.blockParameters()) / Math.max(1, work.weights());
         return 2 * matrix + copied;
+    }
+
+    /** What the virtual machine will let lie around before it collects for the first time. */
+    private static long garbage() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getName().contains("Eden"))
+                .mapToLong(pool -> Math.max(
+                        0, pool.getUsage().getCommitted() - pool.getUsage().getUsed()))
+                .sum();
     }
 }
