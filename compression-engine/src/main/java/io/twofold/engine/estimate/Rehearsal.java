@@ -29,7 +29,7 @@ public final class Rehearsal implements AutoCloseable {
     private static final int CODEC_ROUNDS = 32;
 
     private final NDManager manager;
-    private final Kernels kernels = Kernels.load("selection", "qr_rpca", "refit", "pcp", "benchmark");
+    private final Kernels kernels = Kernels.load("selection", "qr_rpca", "refit", "pcp", "benchmark", "rehearsal");
     private final Map<MatrixShape, Double> layers = new HashMap<>();
     private final boolean gpu;
     private final double elementsPerSecond;
