@@ -46,8 +46,8 @@ class LearntQualityTest {
     @Tag("slow")
     @EnabledIfSystemProperty(named = "twofold.slow", matches = "true")
     @Test
-    void improvesStories260kForTwoSeeds() throws IOException {
-        assertThat(wins(stories(), 2)).isEqualTo(2); // a seed takes minutes; docs/results.md has five
+    void improvesStories260kForMostSeeds() throws IOException {
+        assertThat(wins(stories(), SEEDS)).isGreaterThanOrEqualTo(MOST);
     }
 
     @Test
