@@ -132,7 +132,7 @@ class EstimateTest {
         assertThat(estimate.size().blockParameters()).isEqualTo(LargeModel.BLOCK_PARAMETERS);
         assertThat(estimate.kept().blockParameters()).isEqualTo(LargeModel.BLOCK_PARAMETERS / 2);
         assertThat(estimate.kept().bytes().get("hf-dense")).isEqualTo(LargeModel.BYTES);
-        assertThat(estimate.total().seconds()).isGreaterThan(1);
+        assertThat(estimate.total().seconds()).isGreaterThan(100);
         // a block of 0.87 GB, but not the 32 GB of all
         assertThat(estimate.memory().hostBytes()).isBetween(1_000_000_000L, 10_000_000_000L);
     }
