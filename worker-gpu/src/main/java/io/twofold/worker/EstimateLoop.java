@@ -4,8 +4,6 @@ import io.twofold.estimate.Answer;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.estimate.Question;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +18,7 @@ final class EstimateLoop implements SmartLifecycle {
 
     private final EstimateTable estimates;
     private final Estimator estimator;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final StopSignal stopping = new StopSignal();
     private @Nullable Thread thread;
 
     EstimateLoop(EstimateTable estimates, Estimator estimator) {
@@ -39,7 +37,7 @@ final class EstimateLoop implements SmartLifecycle {
     private void loop() {
         boolean more = true;
         Duration pause = PAUSE;
-        while (!stopsWithin(more ? Duration.ZERO : pause)) {
+        while (!stopping.comesWithin(more ? Duration.ZERO : pause)) {
             try {
                 Question question = estimates.claim().orElse(null);
                 more = question != null;
@@ -66,22 +64,13 @@ final class EstimateLoop implements SmartLifecycle {
         }
     }
 
-    private boolean stopsWithin(Duration pause) {
-        try {
-            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public synchronized void stop() {
         Thread running = thread;
         if (running == null) {
             return;
         }
-        stopping.countDown();
+        stopping.raise();
         try {
             running.join(GRACE.toMillis());
         } catch (InterruptedException e) {

@@ -1,8 +1,6 @@
 package io.twofold.worker;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +16,7 @@ final class WorkerLoop implements SmartLifecycle {
     private final JobRunner runner;
     private final ScratchSpace scratch;
     private final Duration grace;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final StopSignal stopping = new StopSignal();
     private @Nullable Thread thread;
 
     WorkerLoop(JobIntake intake, JobRunner runner, ScratchSpace scratch, Duration grace) {
@@ -37,27 +35,18 @@ final class WorkerLoop implements SmartLifecycle {
 
     private void loop() {
         Duration pause = Duration.ofSeconds(1);
-        while (stopping.getCount() > 0) {
+        while (!stopping.isRaised()) {
             try {
                 intake.next(WAIT).ifPresent(runner::run);
                 pause = Duration.ofSeconds(1);
             } catch (RuntimeException | Error e) {
                 LOG.warn("Cannot take jobs, trying again in {} s: {}", pause.toSeconds(), e.toString());
                 LOG.debug("Because", e);
-                if (stopsWithin(pause)) {
+                if (stopping.comesWithin(pause)) {
                     return;
                 }
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
-        }
-    }
-
-    private boolean stopsWithin(Duration pause) {
-        try {
-            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
         }
     }
 
@@ -68,7 +57,7 @@ final class WorkerLoop implements SmartLifecycle {
         if (running == null) {
             return;
         }
-        stopping.countDown();
+        stopping.raise();
         intake.close();
         runner.stop();
         try {
