@@ -58,7 +58,7 @@ final class BenchRpcaCommand implements Callable<Integer> {
                 Table.ofNumbers("selection", "ms/iteration", "products ms", "selection ms", "times products", "error");
         for (RpcaBenchmark.Timing timing : result.selections()) {
             table.row(
-                    timing.selection().name().toLowerCase(Locale.ROOT),
+                    timing.selection().toString(),
                     milliseconds(timing.secondsPerIteration()),
                     milliseconds(timing.gemmSeconds()),
                     milliseconds(timing.selectionSeconds()),

@@ -41,7 +41,7 @@ final class ChosenCandidates implements MatrixDecomposition {
         this.candidates = candidates;
         this.chosen = chosen;
         this.kernels = kernels;
-        this.perRow = selection == Selection.ROW;
+        this.perRow = selection.equals(Selection.ROW);
     }
 
     @Override
@@ -71,7 +71,7 @@ final class ChosenCandidates implements MatrixDecomposition {
             Convergence convergence = candidates.convergence(matrix.name());
             if (perRow) {
                 NDArray left = matrix.a().sub(u.matMul(v));
-                NDArray mask = kernels.call(manager, "select", left, share.nonZeros(), true);
+                NDArray mask = kernels.call(manager, "select", left, share.nonZeros(), Selection.ROW.among());
                 return new Decomposed(u, v, mask, null, convergence);
             }
             return new Decomposed(u, v, parts.get(3), parts.get(2), convergence);

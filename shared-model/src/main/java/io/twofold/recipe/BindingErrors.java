@@ -65,6 +65,9 @@ final class BindingErrors {
         if (type == String.class || type == PerplexityTask.class) {
             return "a text";
         }
+        if (type == Selection.class) {
+            return "matrix, row or a pattern n:m, such as \"2:4\"";
+        }
         if (type != null && type.isEnum()) {
             return "one of "
                     + list(Arrays.stream(type.getEnumConstants())

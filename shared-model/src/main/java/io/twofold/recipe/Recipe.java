@@ -10,7 +10,8 @@ import java.util.regex.PatternSyntaxException;
  *
  * @param preset name of the preset that filled in what the user left out
  * @param sparsity ρ in (0, 1): fraction of the parameters of the linear layers inside the decoder blocks that is removed
- * @param rankRatio κ in [0, 1]: share of the kept parameters given to the low-rank factor
+ * @param rankRatio κ in [0, 1]: share of the kept parameters given to the low-rank factor; without effect where the
+ *     selection is a pattern n:m, which leaves the low-rank factor what the budget has beyond n/m
  * @param scaling how a weight is scaled before it is decomposed
  * @param decomposition the algorithm applied to each matrix
  * @param selection among which entries the sparse part is chosen
@@ -55,12 +56,31 @@ public record Recipe(
                     "truncated-gaussian restarts qr-rpca from earlier solutions, but decomposition is "
                             + kind(decomposition) + "; set decomposition to qr-rpca");
         }
+        validatePattern(problems);
         for (int i = 0; i < ignore.size(); i++) {
             try {
                 Pattern.compile(ignore.get(i));
             } catch (PatternSyntaxException e) {
                 problems.at("ignore").add(Integer.toString(i), "is not a regular expression: " + e.getDescription());
             }
+        }
+    }
+
+    private void validatePattern(Problems problems) {
+        if (!selection.isPattern()) {
+            return;
+        }
+        if (!selection.fits(sparsity)) {
+            problems.add(
+                    "selection",
+                    selection + " keeps more than a sparsity of " + sparsity + " leaves; lower sparsity to at most 1 - "
+                            + selection.kept() + "/" + selection.among() + ", or choose a sparser pattern");
+        }
+        if (!(allocation instanceof Allocation.Uniform)) {
+            problems.add(
+                    "selection",
+                    selection + " keeps the same share of every matrix, so allocation must be uniform, but was "
+                            + Json.mapper().valueToTree(allocation).path("kind").asString());
         }
     }
 

@@ -206,7 +206,7 @@ class RequestReaderTest {
             value = {
                 "{'recipe':{'sparsity':'half'}} | must be a number, but was ~half~",
                 "{'recipe':{'seed':1.5}} | must be a whole number of at most 9223372036854775807, but was 1.5",
-                "{'recipe':{'selection':'rows'}} | must be one of matrix, row, but was ~rows~",
+                "{'recipe':{'selection':'rows'}} | must be matrix, row or a pattern n:m with 1 ≤ n ≤ m, such as 2:4, but was 'rows'",
                 "{'recipe':{'decomposition':'svdd'}} | must be of a known kind: pcp-admm, qr-rpca, but was {~kind~:~svdd~}",
                 "{'recipe':{'ignore':'x'}} | must be a list, but was ~x~",
                 "{'evaluation':'x'} | must be an object, but was ~x~",

@@ -5,6 +5,7 @@ import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.Granularity;
 import io.twofold.recipe.Recipe;
+import io.twofold.recipe.Selection;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -23,15 +24,18 @@ public final class AllocationSpace {
     private final List<Integer> unitOf = new ArrayList<>();
     private final List<Integer> blockOf = new ArrayList<>();
     private final long budget;
+    private final Selection selection;
 
     /**
      * Leaves out the ignored matrices, which stay dense and count as kept, so that the others give up more.
      *
      * @param blocks by name, in order: outFeatures and inFeatures of each block's linear layers, by name, in order
-     * @throws CompressionException with {@code budget-unreachable} if the ignored matrices alone exceed the budget
+     * @throws CompressionException with {@code budget-unreachable} if the ignored matrices alone exceed the budget or
+     *     leave too little for a pattern of sparse entries; with {@code invalid-request} if that does not divide a row
      */
     public AllocationSpace(Map<String, Map<String, List<Integer>>> blocks, Recipe recipe, Granularity granularity) {
         List<Pattern> ignore = recipe.ignore().stream().map(Pattern::compile).toList();
+        this.selection = recipe.selection();
         long total = 0;
         long ignored = 0;
         int index = 0;
@@ -47,6 +51,7 @@ public final class AllocationSpace {
                     units.add(granularity == Granularity.MATRIX ? matrix.getKey() : block.getKey());
                 }
                 first = false;
+                requireWhole(matrix.getKey(), matrix.getValue().get(1));
                 matrices.add(matrix.getKey());
                 shapes.add(List.copyOf(matrix.getValue()));
                 unitOf.add(units.size() - 1);
@@ -63,6 +68,28 @@ public final class AllocationSpace {
                     "The ignored matrices hold " + ignored + " of " + total + " parameters, so a sparsity of "
                             + recipe.sparsity() + " cannot be reached; ignore fewer");
         }
+        if (selection.isPattern() && selection.entries(total - ignored) > budget) {
+            throw new CompressionException(
+                    FailureCode.BUDGET_UNREACHABLE,
+                    "recipe.selection " + selection + " keeps " + selection.entries(total - ignored)
+                            + " parameters, but the ignored matrices leave " + budget
+                            + " of the budget; ignore fewer, lower the sparsity or choose a sparser pattern");
+        }
+    }
+
+    private void requireWhole(String matrix, int inFeatures) {
+        if (selection.isPattern() && inFeatures % selection.among() != 0) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    "recipe.selection " + selection + " divides rows into groups of " + selection.among()
+                            + ", but the rows of " + matrix + " have " + inFeatures
+                            + " entries; choose a pattern that divides them, or ignore this matrix");
+        }
+    }
+
+    /** Among which entries the sparse part is chosen. */
+    Selection selection() {
+        return selection;
     }
 
     /** Names of what has a sparsity of its own. */

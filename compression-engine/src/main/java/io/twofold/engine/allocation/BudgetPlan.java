@@ -31,12 +31,16 @@ public final class BudgetPlan {
 
     /**
      * What a point on the budget plane gives each matrix, so that all together keep exactly the space's budget: what
-     * rounding down left over goes, one sparse entry each, to the matrices that lost most by it.
+     * rounding down left over goes, one sparse entry each, to the matrices that lost most by it. A pattern of entries takes no
+     * further ones, so with one they keep at most the budget.
      *
      * @throws IllegalArgumentException if the point misses the budget by more than rounding explains
      */
     public static BudgetPlan exact(AllocationSpace space, AllocationPoint point) {
         List<ParameterShare> shares = shares(space, point);
+        if (space.selection().isPattern()) {
+            return new BudgetPlan(space.matrices(), shares);
+        }
         int count = shares.size();
         double[] lost = new double[count];
         long left = space.budget();
@@ -68,7 +72,7 @@ public final class BudgetPlan {
             List<Integer> shape = space.shape(i);
             double sparsity = space.sparsity(point, i);
             shares.add(ParameterShare.of(
-                    shape.get(0), shape.get(1), sparsity, point.rankRatio().get(i)));
+                    shape.get(0), shape.get(1), sparsity, point.rankRatio().get(i), space.selection()));
         }
         return shares;
     }

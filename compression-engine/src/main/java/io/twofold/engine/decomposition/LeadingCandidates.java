@@ -8,18 +8,18 @@ import io.twofold.recipe.Selection;
 
 /**
  * Principal component pursuit cut to a share: the largest singular values of L, and the largest entries of what they
- * leave. What L has no singular values for goes to sparse entries.
+ * leave. What L has no singular values for goes to sparse entries, unless their pattern is full.
  */
 final class LeadingCandidates implements MatrixDecomposition {
     private final Kernels kernels;
     private final PrincipalComponentPursuit pursuit;
-    private final boolean perRow;
+    private final Selection selection;
 
     /** @param kernels with {@code selection} and {@code candidates} */
     LeadingCandidates(Kernels kernels, PrincipalComponentPursuit pursuit, Selection selection) {
         this.kernels = kernels;
         this.pursuit = pursuit;
-        this.perRow = selection == Selection.ROW;
+        this.selection = selection;
     }
 
     @Override
@@ -28,12 +28,13 @@ final class LeadingCandidates implements MatrixDecomposition {
         long rows = matrix.a().getShape().get(0);
         long columns = matrix.a().getShape().get(1);
         long rank = Math.min(share.rank(), solution.sigma().size());
-        long nonZeros = Math.min(rows * columns, share.nonZeros() + (share.rank() - rank) * (rows + columns));
+        long freed = selection.isPattern() ? 0 : (share.rank() - rank) * (rows + columns);
+        long nonZeros = Math.min(rows * columns, share.nonZeros() + freed);
         NDArray leading = manager.arange((int) solution.sigma().size()).lt(rank);
         NDList factors =
                 kernels.callForList(manager, "kept_factors", solution.u(), solution.sigma(), solution.v(), leading);
         NDArray left = matrix.a().sub(factors.get(0).matMul(factors.get(1)));
-        NDArray mask = kernels.call(manager, "select", left, nonZeros, perRow);
+        NDArray mask = kernels.call(manager, "select", left, nonZeros, selection.among());
         return new Decomposed(factors.get(0), factors.get(1), mask, null, solution.convergence());
     }
 }

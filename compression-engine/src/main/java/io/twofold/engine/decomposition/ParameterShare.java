@@ -1,5 +1,6 @@
 package io.twofold.engine.decomposition;
 
+import io.twofold.recipe.Selection;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -28,6 +29,21 @@ public record ParameterShare(int rank, long nonZeros) {
                 .divide(BigDecimal.valueOf((long) rows + columns), 0, RoundingMode.FLOOR)
                 .longValueExact();
         return new ParameterShare((int) rank, total - rank * (rows + columns));
+    }
+
+    /**
+     * With a pattern K is what it keeps, and the rank takes what that leaves of the budget, r = ⌊((1−ρ)mn − K) ÷ (m+n)⌋
+     * (OATS, section 3.2: density n/m, κ solved for); else as above.
+     *
+     * @param selection if a pattern, one that {@linkplain Selection#fits fits} ρ and whose m divides the columns
+     */
+    public static ParameterShare of(int rows, int columns, double sparsity, double rankRatio, Selection selection) {
+        if (!selection.isPattern()) {
+            return of(rows, columns, sparsity, rankRatio);
+        }
+        long nonZeros = selection.entries((long) rows * columns);
+        long left = of(rows, columns, sparsity, 0).nonZeros() - nonZeros;
+        return new ParameterShare((int) Math.max(0, left / (rows + columns)), nonZeros);
     }
 
     /** r(m + n) + K. */

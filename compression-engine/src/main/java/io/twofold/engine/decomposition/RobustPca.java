@@ -21,7 +21,7 @@ import java.util.random.RandomGeneratorFactory;
 public final class RobustPca {
     private final Kernels kernels;
     private final Decomposition.QrRpca settings;
-    private final boolean perRow;
+    private final Selection selection;
 
     /**
      * The outcome for one matrix; all arrays belong to the caller's manager.
@@ -51,7 +51,7 @@ public final class RobustPca {
     public RobustPca(Kernels kernels, Decomposition.QrRpca settings, Selection selection) {
         this.kernels = kernels;
         this.settings = settings;
-        this.perRow = selection == Selection.ROW;
+        this.selection = selection;
     }
 
     /**
@@ -75,7 +75,7 @@ public final class RobustPca {
                 start,
                 zero,
                 share.nonZeros(),
-                perRow,
+                selection.among(),
                 settings.iterations(),
                 settings.powerIterations(),
                 settings.momentum());
@@ -119,7 +119,7 @@ public final class RobustPca {
                     fresh,
                     share.rank(),
                     share.nonZeros(),
-                    perRow,
+                    selection.among(),
                     settings.warmIterations(),
                     settings.momentum());
         }

@@ -21,15 +21,15 @@ def products(self, a: Tensor, u: Tensor, v: Tensor, times: int) -> Tensor:
     return total
 
 
-def selections(self, a: Tensor, k: int, per_row: bool, times: int) -> Tensor:
+def selections(self, a: Tensor, k: int, among: int, times: int) -> Tensor:
     """The selection of an iteration, so many times, each with the one before as its guess; returns the sum of the first entries."""
     a = a.clone()
     total = torch.zeros([1], device=a.device)
     cut = -1.0
     for i in range(times):
         self.disturb(a)
-        if per_row:
-            part = a * self.largest_of_rows(a, k)
+        if among != 0:
+            part = a * self.select(a, k, among)
         else:
             # the guess is made to miss, as that of the iteration before does
             chosen = self.largest_part(a, k, cut * 1.001)

@@ -10,8 +10,8 @@ def fit_rows(self, residual: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
     return (u, torch.matmul(u.t(), residual))
 
 
-def qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, per_row: bool, iterations: int, power_iterations: int, momentum: float) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Starts from V (r x n) and S (m x n); returns U (m x r, orthonormal columns), V, the mask of S and |A - UV - S|_F after each iteration.
+def qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, among: int, iterations: int, power_iterations: int, momentum: float) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Starts from V (r x n) and S (m x n), with k entries chosen as `select` says; returns U (m x r, orthonormal columns), V, the mask of S and |A - UV - S|_F after each iteration.
 
     S itself is A - UV on the mask. Without momentum the objective never rises and the last iterate is returned. With momentum V is
     fitted against S + momentum (S - S_previous), except in the last two iterations, and the best of the last six is returned.
@@ -30,8 +30,8 @@ def qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, per_row: bool, iterat
         v = factors[1]
         error = torch.addmm(a, u, v, beta=1, alpha=-1)
         previous = s
-        if per_row:
-            s = error * self.largest_of_rows(error, k)
+        if among != 0:
+            s = error * self.select(error, k, among)
         else:
             part = self.largest_part(error, k, cut)
             s = part[0]
@@ -51,7 +51,7 @@ def qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, per_row: bool, iterat
     elif self.nonzeros(s) == k:
         return (u, v, s != 0, objective)
     # also where the last S holds zeros of its own
-    mask = self.select(torch.addmm(a, u, v, beta=1, alpha=-1), k, per_row)
+    mask = self.select(torch.addmm(a, u, v, beta=1, alpha=-1), k, among)
     return (u, v, mask, objective)
 
 
@@ -73,14 +73,14 @@ def restart(self, v: Tensor, rank: int, fresh: Tensor) -> Tensor:
     return torch.cat([v, torch.narrow(fresh, 0, 0, rank - v.size(0))], 0)
 
 
-def warm_qr_rpca(self, w: Tensor, scale: Tensor, u: Tensor, v: Tensor, mask: Tensor, fresh: Tensor, rank: int, k: int, per_row: bool, iterations: int, momentum: float) -> Tuple[Tensor, Tensor]:
+def warm_qr_rpca(self, w: Tensor, scale: Tensor, u: Tensor, v: Tensor, mask: Tensor, fresh: Tensor, rank: int, k: int, among: int, iterations: int, momentum: float) -> Tuple[Tensor, Tensor]:
     """W' = (UV + S) / D of rank and k nonzeros for A = W D, started from an earlier solution U, V, mask of A; and the objective.
 
     W is m x n, D 1 x n, U, V in the order of energy. On the mask W' is W.
     """
     a = w * scale
     s = torch.addmm(a, u, v, beta=1, alpha=-1) * mask
-    result = self.qr_rpca(a, self.restart(v, rank, fresh), s, k, per_row, iterations, 0, momentum)
+    result = self.qr_rpca(a, self.restart(v, rank, fresh), s, k, among, iterations, 0, momentum)
     return (self.unscaled(w, scale, result[0], result[1], result[2]), result[3])
 
 

@@ -56,9 +56,26 @@ def largest_of_rows(self, x: Tensor, k: int) -> Tensor:
     return mask
 
 
-def select(self, x: Tensor, k: int, per_row: bool) -> Tensor:
-    """Mask (m x n), exactly k true: over the matrix or row by row."""
-    if per_row:
+def largest_of_groups(self, x: Tensor, k: int, size: int) -> Tensor:
+    """Mask (m x n) of the k size / mn largest of every `size` consecutive entries of a row; size divides n."""
+    each = k * size // x.numel()
+    if each <= 0:
+        return torch.zeros_like(x, dtype=11)
+    if each >= size:
+        return torch.ones_like(x, dtype=11)
+    magnitude = torch.reshape(torch.abs(x), [-1, size])
+    threshold = torch.kthvalue(magnitude, size - each + 1, 1, True)[0]
+    return torch.reshape(self.at_least(magnitude, threshold, each, 1), [x.size(0), x.size(1)])
+
+
+def select(self, x: Tensor, k: int, among: int) -> Tensor:
+    """Mask (m x n), exactly k true: of the matrix (among = 0), of each row (-1) or of every so many consecutive entries of a row.
+
+    Of such groups each keeps the same number, so k must be a multiple of the number of groups; what it exceeds one by is not kept.
+    """
+    if among > 0:
+        return self.largest_of_groups(x, k, among)
+    if among < 0:
         return self.largest_of_rows(x, k)
     return self.largest_of_matrix(x, k)
 

@@ -11,6 +11,7 @@ import io.twofold.json.Json;
 import io.twofold.recipe.Granularity;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.RequestReader;
+import io.twofold.recipe.Selection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,40 @@ class BudgetPlanTest {
         assertThat(refusal.code()).isEqualTo(FailureCode.BUDGET_UNREACHABLE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.5, 2:4", "0.5, 1:4", "0.3, 3:8", "0.6666666666666666, 1:3"})
+    void withAPatternNoMatrixKeepsMoreThanItsShare(double sparsity, String pattern) {
+        Map<String, List<Integer>> shapes = block(2, 48, 16, 120, 0);
+
+        BudgetPlan plan = uniform(shapes, recipe(sparsity, 0.25, pattern, List.of()));
+
+        Selection selection = Selection.parse(pattern);
+        closed(plan, shapes).requireAtMost(sparsity);
+        shapes.forEach((name, shape) -> assertThat(plan.share(name).orElseThrow())
+                .isEqualTo(ParameterShare.of(shape.get(0), shape.get(1), sparsity, 0, selection)));
+    }
+
+    @Test
+    void refusesAPatternThatDoesNotDivideARow() {
+        CompressionException refusal = catchThrowableOfType(
+                CompressionException.class, () -> uniform(SHAPES, recipe(0.5, 0.25, "2:4", List.of())));
+
+        assertThat(refusal.code()).isEqualTo(FailureCode.INVALID_REQUEST);
+        assertThat(refusal)
+                .hasMessageContaining("recipe.selection 2:4")
+                .hasMessageContaining("model.layers.0.self_attn.q_proj.weight have 45 entries");
+    }
+
+    @Test
+    void refusesAPatternThatTheIgnoredMatricesLeaveTooLittleFor() {
+        CompressionException refusal = catchThrowableOfType(
+                CompressionException.class,
+                () -> uniform(block(1, 48, 16, 120, 0), recipe(0.5, 0.25, "2:4", List.of(".*v_proj.*"))));
+
+        assertThat(refusal.code()).isEqualTo(FailureCode.BUDGET_UNREACHABLE);
+        assertThat(refusal).hasMessageContaining("2:4").hasMessageContaining("ignore fewer");
+    }
+
     @Test
     void sharesWhatRoundingLeftOver() {
         Random random = new Random(8);
@@ -200,8 +235,12 @@ class BudgetPlanTest {
     }
 
     private static Recipe recipe(double sparsity, double ratio, String... ignore) {
+        return recipe(sparsity, ratio, "matrix", List.of(ignore));
+    }
+
+    private static Recipe recipe(double sparsity, double ratio, String selection, List<String> ignore) {
         return RequestReader.read(Json.parse("""
-                {"model":"builtin:sample","recipe":{"sparsity":%s,"rankRatio":%s,"ignore":%s}}""".formatted(sparsity, ratio, Json.write(ignore))))
+                {"model":"builtin:sample","recipe":{"sparsity":%s,"rankRatio":%s,"selection":"%s","ignore":%s}}""".formatted(sparsity, ratio, selection, Json.write(ignore))))
                 .recipe();
     }
 }

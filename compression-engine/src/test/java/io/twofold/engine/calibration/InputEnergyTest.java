@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InputEnergyTest {
     private static Kernels kernels;
@@ -98,7 +98,7 @@ class InputEnergyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Selection.class)
+    @ValueSource(strings = {"matrix", "row"})
     void aDeadColumnStaysFiniteAndDoesNotDisturbTheOthers(Selection selection) {
         int rows = 24;
         int columns = 32;

@@ -2,6 +2,7 @@ package io.twofold.engine.decomposition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twofold.recipe.Selection;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -50,6 +51,30 @@ class ParameterShareTest {
     })
     void givesTheKnownAnswers(int m, int n, double sparsity, double ratio, int rank, long nonZeros) {
         assertThat(ParameterShare.of(m, n, sparsity, ratio)).isEqualTo(new ParameterShare(rank, nonZeros));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2:4, 0.5, 64, 64, 0, 2048", // pure pruning
+        "2:8, 0.5, 64, 64, 8, 1024",
+        "3:8, 0.5, 4096, 11008, 373, 16908288",
+        "1:3, 0.5, 30, 60, 3, 600",
+        "1:3, 0.6666666666666666, 30, 60, 0, 600"
+    })
+    void givesAPatternItsEntriesAndTheRankWhatTheyLeave(
+            Selection pattern, double sparsity, int m, int n, int rank, long nonZeros) {
+        for (double ratio : new double[] {0, 0.25, 1}) {
+            assertThat(ParameterShare.of(m, n, sparsity, ratio, pattern)).isEqualTo(new ParameterShare(rank, nonZeros));
+        }
+    }
+
+    @Test
+    void withAPatternIsTheAllocationOfOatsSolvedForTheRankRatio() {
+        Selection pattern = Selection.parse("2:8");
+        // OATS keeps (n/m) ÷ (1 − κ) in all, so 1 − ρ = 0.5 there means κ = 0.5
+        ParameterShare oats = ParameterShare.of(64, 64, 0.5, 0.5);
+
+        assertThat(ParameterShare.of(64, 64, 0.5, 0, pattern)).isEqualTo(oats);
     }
 
     @Test

@@ -55,7 +55,7 @@ class RobustPcaOracleTest {
                     manager.create(HostMatrices.floats(v), new Shape(rank, n)),
                     manager.zeros(new Shape(m, n)),
                     nonZeros,
-                    false,
+                    0,
                     iterations,
                     0,
                     0.0);

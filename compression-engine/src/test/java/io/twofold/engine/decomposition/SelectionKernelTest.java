@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares the kernels with a plain sort by (magnitude descending, index ascending). */
@@ -31,7 +32,7 @@ class SelectionKernelTest {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray x = manager.create(values, new Shape(m, n));
             for (int k : new int[] {0, 1, m * n / 3, m * n - 1, m * n}) {
-                assertThat(KERNELS.call(manager, "select", x, k, false).toBooleanArray())
+                assertThat(KERNELS.call(manager, "select", x, k, 0).toBooleanArray())
                         .isEqualTo(largest(values, 0, values.length, k, new boolean[values.length]));
             }
         }
@@ -50,7 +51,7 @@ class SelectionKernelTest {
             NDArray x = manager.create(values, new Shape(400, 500));
             for (int k : new int[] {1, 37, 100_000, 199_000, 199_999}) {
                 boolean[] expected = largest(values, 0, values.length, k, new boolean[values.length]);
-                assertThat(KERNELS.call(manager, "select", x, k, false).toBooleanArray())
+                assertThat(KERNELS.call(manager, "select", x, k, 0).toBooleanArray())
                         .isEqualTo(expected);
                 for (double guess : new double[] {-1, 0, 0.3, 0.674, 0.6745, 100}) {
                     float[] part = KERNELS.call(manager, "largest_entries", x, k, guess)
@@ -92,9 +93,36 @@ class SelectionKernelTest {
                 boolean[] rows = largest(next, 0, m, k % m, new boolean[m]);
                 IntStream.range(0, m).filter(row -> rows[row]).forEach(row -> expected[nextIndex[row]] = true);
 
-                assertThat(KERNELS.call(manager, "select", x, k, true).toBooleanArray())
+                assertThat(KERNELS.call(manager, "select", x, k, -1).toBooleanArray())
                         .isEqualTo(expected);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 4", "4, 8", "1, 1", "1, 3", "3, 3", "5, 7", "1, 16", "0, 4"})
+    void keepsTheSameNumberOfEveryGroupEvenAmongTies(int kept, int size) {
+        Random random = new Random(31L * kept + size);
+        int m = 1 + random.nextInt(20);
+        int n = size * (1 + random.nextInt(6));
+        float[] values = new float[m * n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (random.nextInt(7) - 3) / 4f; // few distinct magnitudes: many ties, many zeros
+        }
+        boolean[] expected = new boolean[values.length];
+        for (int from = 0; from < values.length; from += size) {
+            largest(values, from, from + size, kept, expected);
+        }
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            NDArray x = manager.create(values, new Shape(m, n));
+            long k = (long) m * n / size * kept;
+
+            assertThat(KERNELS.call(manager, "select", x, k, size).toBooleanArray())
+                    .isEqualTo(expected);
+            assertThat(KERNELS.call(manager, "select", x.transpose().transpose(), k + m * n / size - 1, size)
+                            .toBooleanArray())
+                    .as("what no group can take")
+                    .isEqualTo(expected);
         }
     }
 

@@ -22,7 +22,7 @@ class KernelsTest {
                 Kernels kernels = Kernels.load("selection", "qr_rpca", "transformer")) {
             NDArray x = manager.create(new float[] {1, -4, 2, 3}, new Shape(2, 2));
 
-            assertThat(kernels.call(manager, "select", x, 1, false).toBooleanArray())
+            assertThat(kernels.call(manager, "select", x, 1, 0).toBooleanArray())
                     .containsExactly(false, true, false, false);
             assertThat(kernels.call(manager, "rms_norm", x, manager.ones(new Shape(2)), 0.0)
                             .getFloat(1, 1))
@@ -31,7 +31,7 @@ class KernelsTest {
             assertThat(kernels.call(manager, "attention", head, head, head, List.of(), true, 0, 1.0, 0.0)
                             .getShape())
                     .isEqualTo(new Shape(1, 2, 2));
-            assertThat(kernels.callForList(manager, "qr_rpca", x, x, x, 1L, true, 3, 0, 0.0))
+            assertThat(kernels.callForList(manager, "qr_rpca", x, x, x, 1L, -1, 3, 0, 0.0))
                     .hasSize(4);
         }
     }
@@ -55,9 +55,8 @@ class KernelsTest {
             try (NDManager manager = Torch.newManager(Device.cpu())) {
                 NDArray x = manager.ones(new Shape(100, 100));
                 NDArray v = manager.ones(new Shape(2, 100));
-                kernels.callForList(
-                        manager, "qr_rpca", x, v, manager.zeros(new Shape(100, 100)), 100L, false, 1, 0, 0.0);
-                kernels.call(manager, "select", x, 50L, true);
+                kernels.callForList(manager, "qr_rpca", x, v, manager.zeros(new Shape(100, 100)), 100L, 0, 1, 0, 0.0);
+                kernels.call(manager, "select", x, 50L, -1);
             }
         }
     }
