@@ -32,6 +32,27 @@ public interface ModelBlock extends AutoCloseable {
     /** The state behind a group; its arrays are owned by {@code manager}. */
     NDList advance(NDManager manager, int group, NDList state);
 
+    /** The block's output (batch × tokens × features) for state 0, in one call. */
+    NDArray output(NDManager manager, NDList state);
+
+    /**
+     * How far the block's output for state 0 is from another, and how each weight would change that: automatic
+     * differentiation, which keeps a copy of the weights and all that the block computes for these sequences.
+     *
+     * @param manager owns the result
+     * @param target batch × tokens × features
+     */
+    BlockGradient weightGradients(NDManager manager, NDList state, NDArray target);
+
+    /**
+     * Carries a derivative back through the block.
+     *
+     * @param manager owns the result
+     * @param state state 0
+     * @param outputGradient ∂L/∂y of a number L by the block's output, batch × tokens × features
+     */
+    BlockBackward backward(NDManager manager, NDList state, NDArray outputGradient);
+
     /** Frees the block's weights. */
     @Override
     void close();

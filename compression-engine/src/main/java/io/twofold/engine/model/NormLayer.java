@@ -37,6 +37,18 @@ final class NormLayer {
         return offset == 0 ? loaded : loaded.addi(offset);
     }
 
+    Norm norm() {
+        return norm;
+    }
+
+    NDArray weight() {
+        return weight;
+    }
+
+    NDArray bias() {
+        return bias;
+    }
+
     /** Number of features. */
     int size() {
         return norm.size();

@@ -72,6 +72,21 @@ public final class ResidentModel implements LanguageModel {
         }
 
         @Override
+        public NDArray output(NDManager manager, NDList state) {
+            return block.output(manager, state);
+        }
+
+        @Override
+        public BlockGradient weightGradients(NDManager manager, NDList state, NDArray target) {
+            return block.weightGradients(manager, state, target);
+        }
+
+        @Override
+        public BlockBackward backward(NDManager manager, NDList state, NDArray outputGradient) {
+            return block.backward(manager, state, outputGradient);
+        }
+
+        @Override
         public void close() {}
     }
 

@@ -9,6 +9,7 @@ import io.twofold.engine.architecture.Block;
 import io.twofold.engine.architecture.Linear;
 import io.twofold.engine.architecture.Norms;
 import io.twofold.engine.torch.Kernels;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ final class TransformerBlock implements ModelBlock {
     private final SubLayerNorms feedForwardNorms;
     private final @Nullable NormLayer queryNorm;
     private final @Nullable NormLayer keyNorm;
+    private final BlockFunction whole;
 
     /** The norms around one sub-layer. */
     private record SubLayerNorms(
@@ -64,6 +66,20 @@ final class TransformerBlock implements ModelBlock {
         this.queryNorm = NormLayer.of(attention.queryNorm(), weights, manager);
         this.keyNorm = NormLayer.of(attention.keyNorm(), weights, manager);
         block.layers().forEach(linear -> layers.put(linear.name(), new LinearLayer(linear, weights, manager)));
+        this.whole = new BlockFunction(
+                block,
+                kernels,
+                layers,
+                Arrays.asList(
+                        attentionNorms.before(),
+                        attentionNorms.after(),
+                        attentionNorms.behind(),
+                        feedForwardNorms.before(),
+                        feedForwardNorms.after(),
+                        feedForwardNorms.behind(),
+                        queryNorm,
+                        keyNorm),
+                rope);
     }
 
     @Override
@@ -166,6 +182,21 @@ final class TransformerBlock implements ModelBlock {
         return inputs.size() == 1
                 ? active
                 : kernels.call(scope, "multiply", active, layer(inputs.get(1)).apply(kernels, scope, input));
+    }
+
+    @Override
+    public NDArray output(NDManager owner, NDList state) {
+        return whole.output(owner, state);
+    }
+
+    @Override
+    public BlockGradient weightGradients(NDManager owner, NDList state, NDArray target) {
+        return whole.weightGradients(owner, state, target);
+    }
+
+    @Override
+    public BlockBackward backward(NDManager owner, NDList state, NDArray outputGradient) {
+        return whole.backward(owner, state, outputGradient);
     }
 
     /** The kernel function of an activation. */

@@ -40,7 +40,8 @@ final class TransformerModel implements LanguageModel {
         this.embedding = new TokenEmbedding(description.embedding(), weights, manager);
         this.head = new OutputHead(description, weights, manager);
         this.rope = new RotaryTables(manager);
-        this.kernels = Kernels.load("transformer"); // last, because nobody would free them if a tensor were refused
+        this.kernels =
+                Kernels.load("transformer", "block"); // last, because nobody would free them if a tensor were refused
     }
 
     @Override

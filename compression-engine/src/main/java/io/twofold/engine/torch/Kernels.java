@@ -10,6 +10,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A loaded set of kernel files, whose functions are called by name with tensors, numbers and booleans. */
 public final class Kernels implements AutoCloseable {
@@ -74,6 +77,42 @@ public final class Kernels implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Calls a function that differentiates: automatic differentiation is off in all other calls. Tensors that such a
+     * call made cannot be saved for a derivative; the function must copy them.
+     *
+     * @param manager owns the results
+     * @param arguments NDArray or non-empty {@code List<NDArray>}, in the function's order; each array occurs once
+     * @return the tensors of the function's list or tuple
+     */
+    public NDList differentiate(NDManager manager, String function, Object... arguments) {
+        boolean before = JniUtils.isGradMode();
+        // The engine tells functions and lists by the names of arrays; this one only carries the function's.
+        try (NDArray name = manager.create(0f)) {
+            name.setName("module_method:" + function);
+            NDList inputs = new NDList(name);
+            for (int i = 0; i < arguments.length; i++) {
+                if (arguments[i] instanceof List<?> list) {
+                    for (Object element : list) {
+                        inputs.add(named((NDArray) element, "list" + i + "[]"));
+                    }
+                } else {
+                    inputs.add(named((NDArray) arguments[i], null));
+                }
+            }
+            JniUtils.setGradMode(true); // of this thread
+            return block.forward(new ParameterStore(manager, false), inputs, true);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // DJL's parameter may be null
+    private static NDArray named(NDArray array, @Nullable String name) {
+        array.setName(name);
+        return array;
     }
 
     private static IValue value(Object argument) {
