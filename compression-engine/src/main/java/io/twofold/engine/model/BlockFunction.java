@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.architecture.Attention;
 import io.twofold.engine.architecture.Block;
-import io.twofold.engine.architecture.Norm;
 import io.twofold.engine.torch.Kernels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,7 +117,7 @@ final class BlockFunction {
                 isPerHead(norms.get(6)) ? 1.0 : 0.0,
                 isPerHead(norms.get(7)) ? 1.0 : 0.0));
         for (NormLayer norm : norms) {
-            numbers.add(norm == null ? 0.0 : norm.norm().kind() == Norm.Kind.RMS ? 1.0 : 2.0);
+            numbers.add((double) NormLayer.kind(norm));
             numbers.add(norm == null ? 0.0 : norm.norm().epsilon());
         }
         double[] values = numbers.stream().mapToDouble(Double::doubleValue).toArray();

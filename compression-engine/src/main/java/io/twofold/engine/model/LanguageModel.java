@@ -65,6 +65,9 @@ public interface LanguageModel extends AutoCloseable {
      */
     NDArray loss(NDManager manager, NDArray hidden, NDArray targets);
 
+    /** The derivative of the sum of these losses by {@code hidden}, in its shape: see {@link #loss}. */
+    NDArray lossGradient(NDManager manager, NDArray hidden, NDArray targets);
+
     /** Frees what is not part of a block. */
     @Override
     void close();

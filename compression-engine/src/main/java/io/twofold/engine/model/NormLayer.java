@@ -37,6 +37,14 @@ final class NormLayer {
         return offset == 0 ? loaded : loaded.addi(offset);
     }
 
+    /** What the kernel that differentiates calls a norm: 0 none, 1 RMS, 2 layer. */
+    static int kind(@Nullable NormLayer layer) {
+        if (layer == null) {
+            return 0;
+        }
+        return layer.norm.kind() == Norm.Kind.RMS ? 1 : 2;
+    }
+
     Norm norm() {
         return norm;
     }

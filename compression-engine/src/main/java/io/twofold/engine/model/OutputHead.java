@@ -1,5 +1,6 @@
 package io.twofold.engine.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -8,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.architecture.Head;
 import io.twofold.engine.architecture.Transformer;
 import io.twofold.engine.torch.Kernels;
+import java.util.List;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,20 +89,70 @@ final class OutputHead {
                 return kernels.call(owner, "token_loss", x, table, bias, head.softcap(), targets);
             }
             NDArray[] sums = {kernels.call(scope, "loss_start", targets)};
-            forEachPart(
-                    scope,
-                    (part, first) -> sums[0] = kernels.call(
-                            scope,
-                            "loss_part",
-                            sums[0],
-                            x,
-                            part,
-                            biasOf(scope, first, part),
-                            head.softcap(),
-                            targets,
-                            first));
+            forEachPart(scope, (part, first) -> sums[0] = loss(kernels, scope, sums[0], x, part, first, targets));
             return kernels.call(owner, "loss_end", sums[0]);
         }
+    }
+
+    private NDArray loss(
+            Kernels kernels, NDManager scope, NDArray sums, NDArray x, NDArray part, long first, NDArray targets) {
+        NDArray bias = biasOf(scope, first, part);
+        return kernels.call(scope, "loss_part", sums, x, part, bias, head.softcap(), targets, first);
+    }
+
+    /** The derivative of the summed losses by {@code hidden}, in its shape. */
+    NDArray lossGradient(Kernels kernels, NDManager owner, NDArray hidden, NDArray targets) {
+        try (NDManager scope = owner.newSubManager()) {
+            NDArray x = prepared(kernels, scope, hidden);
+            NDArray none = scope.zeros(new Shape(0));
+            NDArray totals = table != null ? none : logSums(kernels, scope, x, targets);
+            NDArray[] sum = {null};
+            forEachPart(scope, (part, first) -> {
+                NDArray more = kernels.call(
+                        scope,
+                        "score_gradients",
+                        x,
+                        part,
+                        biasOf(scope, first, part),
+                        head.softcap(),
+                        targets,
+                        first,
+                        totals);
+                sum[0] = sum[0] == null ? more : kernels.call(scope, "add", sum[0], more);
+            });
+            NDArray gradient = kernels.call(scope, "spread", sum[0], x, targets);
+            NDArray result = kernels.differentiate(
+                            scope,
+                            "head_backward",
+                            hidden,
+                            tensors(transform, none),
+                            norm == null ? List.of(none, none.duplicate()) : List.of(norm.weight(), norm.bias()),
+                            tensors(projection, none),
+                            numbers(scope),
+                            gradient)
+                    .singletonOrThrow();
+            result.attach(owner);
+            return result;
+        }
+    }
+
+    private NDArray logSums(Kernels kernels, NDManager scope, NDArray x, NDArray targets) {
+        NDArray[] sums = {kernels.call(scope, "loss_start", targets)};
+        forEachPart(scope, (part, first) -> sums[0] = loss(kernels, scope, sums[0], x, part, first, targets));
+        return sums[0].get(0);
+    }
+
+    private static List<NDArray> tensors(@Nullable LinearLayer layer, NDArray none) {
+        return layer == null ? List.of(none.duplicate(), none.duplicate()) : List.of(layer.weight(), layer.bias());
+    }
+
+    /** On the host, because the kernel decides by them. */
+    private NDArray numbers(NDManager scope) {
+        return scope.newSubManager(Device.cpu()).create(new double[] {
+            head.activation().ordinal(),
+            NormLayer.kind(norm),
+            norm == null ? 0 : norm.norm().epsilon()
+        });
     }
 
     private NDArray biasOf(NDManager scope, long first, NDArray part) {

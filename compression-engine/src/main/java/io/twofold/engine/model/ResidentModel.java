@@ -142,6 +142,11 @@ public final class ResidentModel implements LanguageModel {
     }
 
     @Override
+    public NDArray lossGradient(NDManager manager, NDArray hidden, NDArray targets) {
+        return model.lossGradient(manager, hidden, targets);
+    }
+
+    @Override
     public NDArray loss(NDManager owner, NDArray hidden, NDArray targets) {
         return model.loss(owner, hidden, targets);
     }

@@ -40,8 +40,8 @@ final class TransformerModel implements LanguageModel {
         this.embedding = new TokenEmbedding(description.embedding(), weights, manager);
         this.head = new OutputHead(description, weights, manager);
         this.rope = new RotaryTables(manager);
-        this.kernels =
-                Kernels.load("transformer", "block"); // last, because nobody would free them if a tensor were refused
+        this.kernels = Kernels.load(
+                "transformer", "block", "head"); // last, because nobody would free them if a tensor were refused
     }
 
     @Override
@@ -102,6 +102,11 @@ final class TransformerModel implements LanguageModel {
     @Override
     public NDArray loss(NDManager owner, NDArray hidden, NDArray targets) {
         return head.loss(kernels, owner, hidden, targets);
+    }
+
+    @Override
+    public NDArray lossGradient(NDManager owner, NDArray hidden, NDArray targets) {
+        return head.lossGradient(kernels, owner, hidden, targets);
     }
 
     @Override
