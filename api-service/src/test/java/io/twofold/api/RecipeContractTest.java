@@ -31,7 +31,13 @@ class RecipeContractTest {
     @CsvSource({
         "qr-uniform, decomposition, qr-rpca, QrRpca",
         "qr-uniform, decomposition, pcp-admm, PcpAdmm",
+        "twofold, decomposition, hessian-admm, HessianAdmm",
+        "qr-uniform, target, own, OwnTarget",
+        "qr-uniform, target, dense, DenseTarget",
         "cap, refit, none, NoRefit",
+        "qr-uniform, refit, full-hessian, FullHessian",
+        "qr-uniform, tuning, none, NoTuning",
+        "qr-uniform, tuning, block, BlockTuning",
         "qr-uniform, refit, alternating, Alternating",
         "clma, allocation, uniform, Uniform",
         "qr-uniform, allocation, owl, Owl",

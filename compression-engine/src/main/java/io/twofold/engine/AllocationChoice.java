@@ -121,7 +121,7 @@ final class AllocationChoice {
 
     private DenseStatistics statistics(Allocation.@Nullable Owl owl) {
         return monitor.time(
-                Phase.CALIBRATE, () -> new DenseStatistics(model, sequences, recipe.scaling(), owl, manager, monitor));
+                Phase.CALIBRATE, () -> new DenseStatistics(model, sequences, recipe, owl, manager, monitor));
     }
 
     private AllocationDecision learn(TruncatedGaussian settings, SavedSearch<SearchState> saved) {

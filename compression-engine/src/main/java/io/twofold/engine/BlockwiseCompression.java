@@ -3,7 +3,8 @@ package io.twofold.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.BudgetPlan;
-import io.twofold.engine.calibration.InputScale;
+import io.twofold.engine.calibration.DenseTarget;
+import io.twofold.engine.calibration.GroupInputs;
 import io.twofold.engine.decomposition.Decomposed;
 import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.ParameterShare;
@@ -13,10 +14,12 @@ import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Recipe;
+import io.twofold.recipe.Target;
 import io.twofold.report.Phase;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.ObjIntConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses a model block by block from cold starts. The inputs of a linear layer come from the layers before it as
@@ -70,21 +73,42 @@ final class BlockwiseCompression {
 
     /** Compresses every matrix of the plan with the dense model's scaling, whatever their inputs became. */
     void run(BudgetPlan plan, DenseStatistics statistics, NDManager parent, MatrixSink sink) {
-        forEachGroup((block, group) -> {
-            String first = block.groups().get(group).matrices().get(0);
-            compress(plan, block, group, statistics.scale(first), parent, sink);
-        });
+        for (int i = 0; i < model.blockCount(); i++) {
+            try (ModelBlock block = model.loadBlock(i)) {
+                for (int group = 0; group < block.groups().size(); group++) {
+                    String first = block.groups().get(group).matrices().get(0);
+                    GroupInputs inputs = new GroupInputs(statistics.scale(first), null);
+                    compress(plan, block, group, inputs, (owner, weight) -> weight, parent, sink);
+                }
+            }
+        }
     }
 
     private void run(BudgetPlan plan, Activations activations, NDManager parent, MatrixSink sink) {
-        forEachGroup((block, group) -> {
-            try (NDManager scope = parent.newSubManager()) {
-                NDArray scale = monitor.time(
-                        Phase.CALIBRATE,
-                        () -> InputScale.of(kernels, block, group, activations, recipe.scaling(), scope));
-                compress(plan, block, group, scale, scope, sink);
+        try (DenseStream dense = recipe.needsDenseStream() ? new DenseStream(model, activations.copy(parent)) : null) {
+            for (int i = 0; i < model.blockCount(); i++) {
+                try (ModelBlock block = model.loadBlock(i)) {
+                    if (dense != null) {
+                        dense.enter(i);
+                    }
+                    for (int group = 0; group < block.groups().size(); group++) {
+                        compress(plan, block, group, activations, dense, parent, sink);
+                        advance(block, group, activations, dense);
+                    }
+                    if (dense != null) {
+                        dense.leave();
+                    }
+                }
             }
-            monitor.time(Phase.CALIBRATE, () -> activations.advance(block, group));
+        }
+    }
+
+    private void advance(ModelBlock block, int group, Activations activations, @Nullable DenseStream dense) {
+        monitor.time(Phase.CALIBRATE, () -> {
+            activations.advance(block, group);
+            if (dense != null) {
+                dense.advance(group);
+            }
         });
     }
 
@@ -93,31 +117,57 @@ final class BlockwiseCompression {
                 Phase.CALIBRATE, () -> Activations.ofText(model, parent, sequences, monitor::checkCancelled));
     }
 
-    private void forEachGroup(ObjIntConsumer<ModelBlock> work) {
-        for (int i = 0; i < model.blockCount(); i++) {
-            try (ModelBlock block = model.loadBlock(i)) {
-                for (int group = 0; group < block.groups().size(); group++) {
-                    work.accept(block, group);
-                }
+    private void compress(
+            BudgetPlan plan,
+            ModelBlock block,
+            int group,
+            Activations activations,
+            @Nullable DenseStream dense,
+            NDManager parent,
+            MatrixSink sink) {
+        try (NDManager scope = parent.newSubManager()) {
+            if (dense == null || recipe.target() instanceof Target.Own) {
+                GroupInputs inputs = monitor.time(
+                        Phase.CALIBRATE, () -> GroupInputs.measure(kernels, block, group, activations, recipe, scope));
+                compress(plan, block, group, inputs, (owner, weight) -> weight, scope, sink);
+            } else {
+                DenseTarget target = monitor.time(
+                        Phase.CALIBRATE,
+                        () -> DenseTarget.measure(
+                                kernels, block, group, activations, dense.block(), dense.activations(), recipe, scope));
+                compress(plan, block, group, target.inputs(), target::weight, scope, sink);
             }
         }
     }
 
     private void compress(
-            BudgetPlan plan, ModelBlock block, int group, NDArray scale, NDManager parent, MatrixSink sink) {
+            BudgetPlan plan,
+            ModelBlock block,
+            int group,
+            GroupInputs inputs,
+            BiFunction<NDManager, NDArray, NDArray> target,
+            NDManager parent,
+            MatrixSink sink) {
         for (String name : block.groups().get(group).matrices()) {
             plan.share(name)
-                    .ifPresent(share -> monitor.time(phase, () -> compress(block, name, share, scale, parent, sink)));
+                    .ifPresent(share ->
+                            monitor.time(phase, () -> compress(block, name, share, inputs, target, parent, sink)));
         }
     }
 
     private void compress(
-            ModelBlock block, String name, ParameterShare share, NDArray scale, NDManager parent, MatrixSink sink) {
-        NDArray weight = block.weight(name);
+            ModelBlock block,
+            String name,
+            ParameterShare share,
+            GroupInputs inputs,
+            BiFunction<NDManager, NDArray, NDArray> target,
+            NDManager parent,
+            MatrixSink sink) {
         try (NDManager manager = parent.newSubManager()) {
-            NDArray scaled = weight.mul(scale);
+            NDArray weight = target.apply(manager, block.weight(name));
+            NDArray scaled = weight.mul(inputs.scale());
             scaled.attach(manager);
-            ScaledMatrix matrix = new ScaledMatrix(name, scaled, scale);
+            ScaledMatrix matrix = new ScaledMatrix(name, scaled, inputs.scale(), inputs.gram());
             Decomposed parts = decomposition.decompose(manager, matrix, share, seed(recipe, name));
             block.replace(name, sink.accept(manager, matrix, weight, parts));
         }

@@ -62,7 +62,12 @@ final class CompressedLoss implements Objective, AutoCloseable {
         this.monitor = monitor;
         this.decomposition = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
         this.cold = new BlockwiseCompression(
-                model, recipe, kernels, MatrixDecomposition.unfitted(kernels, recipe), monitor, Phase.ALLOCATE);
+                model,
+                recipe.matrixWise(),
+                kernels,
+                MatrixDecomposition.unfitted(kernels, recipe),
+                monitor,
+                Phase.ALLOCATE);
     }
 
     /** Decomposes the model from cold starts at a point, with D measured on the way on the compressed model. */

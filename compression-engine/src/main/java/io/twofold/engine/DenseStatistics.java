@@ -2,13 +2,13 @@ package io.twofold.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.twofold.engine.calibration.InputScale;
+import io.twofold.engine.calibration.GroupInputs;
 import io.twofold.engine.model.Activations;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Allocation;
-import io.twofold.recipe.Scaling;
+import io.twofold.recipe.Recipe;
 import io.twofold.report.Phase;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ final class DenseStatistics implements AutoCloseable {
     DenseStatistics(
             LanguageModel model,
             List<long[]> sequences,
-            Scaling scaling,
+            Recipe recipe,
             Allocation.@Nullable Owl owl,
             NDManager parent,
             RunMonitor monitor) {
@@ -41,7 +41,7 @@ final class DenseStatistics implements AutoCloseable {
                 monitor.progress(Phase.CALIBRATE, i, model.blockCount(), "block");
                 try (ModelBlock block = model.loadBlock(i)) {
                     for (int group = 0; group < block.groups().size(); group++) {
-                        NDArray scale = InputScale.of(kernels, block, group, activations, scaling, manager);
+                        NDArray scale = GroupInputs.scale(kernels, block, group, activations, recipe, manager);
                         block.groups().get(group).matrices().forEach(name -> scales.put(name, scale));
                         activations.advance(block, group);
                     }

@@ -55,8 +55,7 @@ final class CandidateModel implements AutoCloseable {
                 .toList();
         PrincipalComponentPursuit pursuit =
                 new PrincipalComponentPursuit(kernels, (Decomposition.PcpAdmm) recipe.decomposition());
-        try (DenseStatistics statistics =
-                new DenseStatistics(model, sequences, recipe.scaling(), null, manager, monitor)) {
+        try (DenseStatistics statistics = new DenseStatistics(model, sequences, recipe, null, manager, monitor)) {
             new CandidateStage(pursuit, candidates, RunState.NONE, kernels, manager, monitor)
                     .run(model, space.matrices(), statistics);
         }

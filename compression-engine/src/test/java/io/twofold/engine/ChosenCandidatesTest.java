@@ -73,7 +73,7 @@ class ChosenCandidatesTest {
                         selection)
                 .decompose(
                         given.manager,
-                        new ScaledMatrix(matrix, weight.mul(scale), scale),
+                        new ScaledMatrix(matrix, weight.mul(scale), scale, null),
                         new ParameterShare(SINGULAR, ENTRIES),
                         0);
     }

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Decomposition.QrRpca.class, name = "qr-rpca"),
-    @JsonSubTypes.Type(value = Decomposition.PcpAdmm.class, name = "pcp-admm")
+    @JsonSubTypes.Type(value = Decomposition.PcpAdmm.class, name = "pcp-admm"),
+    @JsonSubTypes.Type(value = Decomposition.HessianAdmm.class, name = "hessian-admm")
 })
 public sealed interface Decomposition {
 
@@ -71,6 +72,32 @@ public sealed interface Decomposition {
                     "maxIterations",
                     "must lie in 1 … 1000000",
                     maxIterations);
+        }
+    }
+
+    /**
+     * The sparse support and the low-rank factors together, so that the layer's outputs change least: from a solution
+     * of robust PCA, the alternating direction method of multipliers on the entries of S under XᵀX, with one step of
+     * subspace iteration for U and V in each iteration. Close to Meng et al., "ALPS", NeurIPS 2024, and Makni et al.,
+     * "3BASiL", NeurIPS 2025, but the factors are fitted to the sparse iterate and not to the dense one.
+     *
+     * @param start how the solution is found that it starts from
+     * @param iterations of the method of multipliers, at least 1
+     * @param penalty ρ at the start, where the mean eigenvalue of the scaled XᵀX is 1
+     * @param growth factor by which ρ grows
+     * @param interval iterations between two growths
+     */
+    record HessianAdmm(QrRpca start, int iterations, double penalty, double growth, int interval)
+            implements Decomposition {
+
+        @Override
+        public void validate(Problems problems) {
+            start.validate(problems.at("start"));
+            problems.require(
+                    iterations >= 1 && iterations <= 10_000, "iterations", "must lie in 1 … 10000", iterations);
+            problems.require(penalty > 0 && penalty <= 1e6, "penalty", "must lie above 0 and up to 1e6", penalty);
+            problems.require(growth >= 1 && growth <= 10, "growth", "must lie in [1, 10]", growth);
+            problems.require(interval >= 1 && interval <= 10_000, "interval", "must lie in 1 … 10000", interval);
         }
     }
 }

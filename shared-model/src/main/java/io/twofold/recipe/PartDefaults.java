@@ -10,16 +10,30 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a part of a recipe leaves out, filled in from the defaults of its kind, one JSON file each. */
 final class PartDefaults {
-    private static final List<String> KINDS =
-            List.of("qr-rpca", "pcp-admm", "alternating", "owl", "truncated-gaussian", "bernoulli");
+    private static final List<String> KINDS = List.of(
+            "qr-rpca",
+            "pcp-admm",
+            "hessian-admm",
+            "alternating",
+            "full-hessian",
+            "dense",
+            "block",
+            "owl",
+            "truncated-gaussian",
+            "bernoulli");
     private static final double OWL_FROM = 0.6; // CLMA, supplement A.2
 
     private PartDefaults() {}
 
     /** Completes the parts of a recipe in place. */
     static ObjectNode complete(ObjectNode recipe) {
+        complete(recipe, "target");
         complete(recipe, "decomposition");
+        if (recipe.get("decomposition") instanceof ObjectNode decomposition && decomposition.has("start")) {
+            complete(decomposition, "start");
+        }
         complete(recipe, "refit");
+        complete(recipe, "tuning");
         complete(recipe, "allocation");
         if (recipe.get("allocation") instanceof ObjectNode allocation
                 && kind(allocation).equals("truncated-gaussian")) {

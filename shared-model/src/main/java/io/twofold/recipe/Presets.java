@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The recipes that come with Twofold, one JSON file each. */
 public final class Presets {
-    private static final List<String> NAMES = List.of("qr-uniform", "clma", "cap", "cap-paper", "magnitude");
+    private static final List<String> NAMES =
+            List.of("twofold", "fast", "qr-uniform", "clma", "cap", "cap-paper", "magnitude");
 
     private Presets() {}
 

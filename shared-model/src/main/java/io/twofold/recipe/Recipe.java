@@ -13,9 +13,13 @@ import java.util.regex.PatternSyntaxException;
  * @param rankRatio κ in [0, 1]: share of the kept parameters given to the low-rank factor; without effect where the
  *     selection is a pattern n:m, which leaves the low-rank factor what the budget has beyond n/m
  * @param scaling how a weight is scaled before it is decomposed
+ * @param ridge δ: where products of the inputs XᵀX are used, so many times the mean of their diagonal is added to it, at
+ *     least 0; the more, the less a layer trusts what few tokens tell about directions that inputs hardly take
+ * @param target which outputs a compressed layer shall reproduce
  * @param decomposition the algorithm applied to each matrix
  * @param selection among which entries the sparse part is chosen
- * @param refit what is done to the kept values afterwards
+ * @param refit what is done to the kept values of a matrix afterwards
+ * @param tuning what is done to the kept values of several matrices together
  * @param allocation how the budget is shared among the matrices
  * @param ignore regular expressions; a matrix whose whole name matches one stays dense, counts as kept, and the others
  *     give up what it does not
@@ -26,9 +30,12 @@ public record Recipe(
         double sparsity,
         double rankRatio,
         Scaling scaling,
+        double ridge,
+        Target target,
         Decomposition decomposition,
         Selection selection,
         Refit refit,
+        Tuning tuning,
         Allocation allocation,
         List<String> ignore,
         long seed) {
@@ -41,8 +48,11 @@ public record Recipe(
         // written so that NaN is rejected too
         problems.require(sparsity > 0 && sparsity < 1, "sparsity", "must lie between 0 and 1, both excluded", sparsity);
         problems.require(rankRatio >= 0 && rankRatio <= 1, "rankRatio", "must lie in [0, 1]", rankRatio);
+        problems.require(ridge >= 0 && ridge <= 1000, "ridge", "must lie in [0, 1000]", ridge);
+        target.validate(problems.at("target"));
         decomposition.validate(problems.at("decomposition"));
         refit.validate(problems.at("refit"));
+        tuning.validate(problems.at("tuning"));
         allocation.validate(problems.at("allocation"));
         if (allocation instanceof Bernoulli && !(decomposition instanceof Decomposition.PcpAdmm)) {
             problems.add(
@@ -57,6 +67,10 @@ public record Recipe(
                             + kind(decomposition) + "; set decomposition to qr-rpca");
         }
         validatePattern(problems);
+        if (decomposition instanceof Decomposition.HessianAdmm && scaling != Scaling.FULL_HESSIAN) {
+            problems.add(
+                    "scaling", "must be full-hessian for decomposition hessian-admm, which works with that metric");
+        }
         for (int i = 0; i < ignore.size(); i++) {
             try {
                 Pattern.compile(ignore.get(i));
@@ -82,6 +96,34 @@ public record Recipe(
                     selection + " keeps the same share of every matrix, so allocation must be uniform, but was "
                             + Json.mapper().valueToTree(allocation).path("kind").asString());
         }
+    }
+
+    /** Whether anything asks for the products XᵀX of the inputs, and not only for their diagonal. */
+    public boolean needsGram() {
+        return scaling == Scaling.FULL_HESSIAN || refit instanceof Refit.FullHessian || target instanceof Target.Dense;
+    }
+
+    /** The same recipe without what looks beyond one matrix or fits its values anew: for trial compressions. */
+    public Recipe matrixWise() {
+        return new Recipe(
+                preset,
+                sparsity,
+                rankRatio,
+                scaling,
+                ridge,
+                new Target.Own(),
+                decomposition,
+                selection,
+                new Refit.None(),
+                new Tuning.None(),
+                allocation,
+                ignore,
+                seed);
+    }
+
+    /** Whether the dense model's activations are needed beside those of the compressed one. */
+    public boolean needsDenseStream() {
+        return target instanceof Target.Dense || tuning instanceof Tuning.Block;
     }
 
     /** The name by which the user chose a part. */

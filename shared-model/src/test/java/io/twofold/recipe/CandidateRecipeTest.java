@@ -41,7 +41,7 @@ class CandidateRecipeTest {
                 "{'decomposition':{'tolerance':1}} | decomposition/tolerance | must lie between 0 and 1, but was 1.0",
                 "{'decomposition':{'maxIterations':0}} | decomposition/maxIterations | must lie in 1 … 1000000, but was 0",
                 "{'refit':{'iterations':0}} | refit/iterations | must lie in 1 … 10000, but was 0",
-                "{'refit':'newton'} | refit | must be of a known kind: alternating, none, but was {\"kind\":\"newton\"}",
+                "{'refit':'newton'} | refit | must be of a known kind: alternating, full-hessian, none, but was {\"kind\":\"newton\"}",
                 "{'allocation':{'initial':'size'}} | allocation/initial | must be one of budget, energy, magnitude, but was \"size\"",
                 "{'allocation':{'sensitivity':'hessian'}} | allocation/sensitivity | must be one of loss, none, but was \"hessian\"",
                 "{'allocation':{'ranking':'value'}} | allocation/ranking | must be one of probability, value-per-parameter, but was \"value\"",

@@ -35,6 +35,11 @@ public final class InputEnergy implements AutoCloseable {
         return kernels.call(owner, "diagonal_scale", energy);
     }
 
+    /** sqrt(diag(XᵀX) + δ·mean), n, float32. */
+    public NDArray dampedScale(NDManager owner, double ridge) {
+        return kernels.call(owner, "damped_scale", energy, ridge);
+    }
+
     @Override
     public void close() {
         manager.close();

@@ -18,4 +18,10 @@ public record Decomposed(
         NDArray v,
         NDArray mask,
         @Nullable NDArray s,
-        @Nullable Convergence convergence) {}
+        @Nullable Convergence convergence) {
+
+    /** S, m × n, right where the mask is true, whatever elsewhere. */
+    public NDArray sparse(NDArray a) {
+        return s != null ? s : a.sub(u.matMul(v));
+    }
+}

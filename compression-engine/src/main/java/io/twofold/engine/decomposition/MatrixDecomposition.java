@@ -13,7 +13,16 @@ public interface MatrixDecomposition {
     /** The kernel files that allocations, decompositions and refits of every recipe need. */
     static Kernels kernels() {
         return Kernels.load(
-                "selection", "qr_rpca", "refit", "pcp", "candidates", "bernoulli", "ranking", "calibration");
+                "selection",
+                "qr_rpca",
+                "refit",
+                "pcp",
+                "candidates",
+                "bernoulli",
+                "ranking",
+                "calibration",
+                "gram",
+                "hessian");
     }
 
     /**
@@ -37,6 +46,9 @@ public interface MatrixDecomposition {
             PrincipalComponentPursuit pursuit = new PrincipalComponentPursuit(kernels, pcp);
             return new LeadingCandidates(kernels, pursuit, recipe.selection());
         }
+        if (recipe.decomposition() instanceof Decomposition.HessianAdmm admm) {
+            return new HessianAdmm(kernels, admm, recipe.selection());
+        }
         RobustPca robust = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
         return (manager, matrix, share, seed) -> robust.decompose(manager, matrix.name(), matrix.a(), share, seed)
                 .parts();
@@ -44,8 +56,11 @@ public interface MatrixDecomposition {
 
     /** A decomposition followed by the recipe's refit, if it has one. */
     static MatrixDecomposition refitted(Kernels kernels, Recipe recipe, MatrixDecomposition first) {
-        return recipe.refit() instanceof Refit.Alternating settings
-                ? new AlternatingRefit(kernels, settings, first)
+        if (recipe.refit() instanceof Refit.Alternating settings) {
+            return new AlternatingRefit(kernels, settings, first);
+        }
+        return recipe.refit() instanceof Refit.FullHessian settings
+                ? new HessianRefit(kernels, settings, first)
                 : first;
     }
 }

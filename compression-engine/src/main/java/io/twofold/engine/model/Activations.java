@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** The hidden states of a set of equally long sequences on their way through a model, a few sequences at a time. */
 public final class Activations implements AutoCloseable {
@@ -114,6 +115,32 @@ public final class Activations implements AutoCloseable {
                 consumer.accept(block.input(scope, group, batch.state));
             }
         }
+    }
+
+    /** Sees the inputs of a group in two models, and the streams that the group's output is added to, if it is. */
+    public interface PairConsumer {
+        void accept(NDArray input, NDArray other, @Nullable NDArray residual, @Nullable NDArray otherResidual);
+    }
+
+    /** Shows the inputs of a group beside those of the same tokens in another model at the same place. */
+    public void inputs(ModelBlock block, int group, ModelBlock otherBlock, Activations other, PairConsumer consumer) {
+        for (int i = 0; i < batches.size(); i++) {
+            betweenBatches.run();
+            Batch batch = batches.get(i);
+            NDList otherState = other.batches.get(i).state;
+            try (NDManager scope = batch.manager.newSubManager()) {
+                consumer.accept(
+                        block.input(scope, group, batch.state),
+                        otherBlock.input(scope, group, otherState),
+                        block.residual(group, batch.state),
+                        otherBlock.residual(group, otherState));
+            }
+        }
+    }
+
+    /** Whether the output of a group is added to a stream as it is. */
+    public boolean hasResidual(ModelBlock block, int group) {
+        return block.residual(group, batches.get(0).state) != null;
     }
 
     /** Takes all sequences past a group of linear layers. */

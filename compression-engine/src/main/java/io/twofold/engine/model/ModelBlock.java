@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One block of a model as a chain of steps, cut where the inputs of its linear layers arise, so that a layer's inputs can
@@ -28,6 +29,13 @@ public interface ModelBlock extends AutoCloseable {
      * @param manager owns the result, unless it is part of the state
      */
     NDArray input(NDManager manager, int group, NDList state);
+
+    /**
+     * The stream (batch × tokens × hidden) that the output of a group's layer is added to as it is; part of the state. Null
+     * if the group has several layers, or its output is changed before it is added.
+     */
+    @Nullable
+    NDArray residual(int group, NDList state);
 
     /** The state behind a group; its arrays are owned by {@code manager}. */
     NDList advance(NDManager manager, int group, NDList state);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose blocks all stay on the device, each matrix twice: as it came, and as the block computes with it. Blocks
@@ -64,6 +65,11 @@ public final class ResidentModel implements LanguageModel {
         @Override
         public NDArray input(NDManager manager, int group, NDList state) {
             return block.input(manager, group, state);
+        }
+
+        @Override
+        public @Nullable NDArray residual(int group, NDList state) {
+            return block.residual(group, state);
         }
 
         @Override

@@ -109,6 +109,13 @@ final class TransformerBlock implements ModelBlock {
     }
 
     @Override
+    public @Nullable NDArray residual(int group, NDList state) {
+        boolean wide = group == ATTENTION || group == FEED_FORWARD;
+        SubLayerNorms norms = group == ATTENTION_OUTPUT ? attentionNorms : feedForwardNorms;
+        return wide || norms.after() != null ? null : state.get(0);
+    }
+
+    @Override
     public NDList advance(NDManager owner, int group, NDList state) {
         boolean wide = group == ATTENTION || group == FEED_FORWARD;
         NDArray mask = state.size() > (wide ? 1 : 2) ? state.get(state.size() - 1) : null;

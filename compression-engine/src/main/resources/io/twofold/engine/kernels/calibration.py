@@ -25,3 +25,14 @@ def scaled_magnitude(self, w: Tensor, scale: Tensor) -> Tensor:
 def outliers(self, w: Tensor, scale: Tensor, threshold: float) -> Tensor:
     """How many entries of |W| D exceed a threshold."""
     return torch.sum(torch.abs(w) * scale > threshold)
+
+
+def diagonal_energy(self, products: Tensor) -> Tensor:
+    """diag(H) as float64."""
+    return torch.diagonal(products).to(7)
+
+
+def damped_scale(self, energy: Tensor, ridge: float) -> Tensor:
+    """sqrt(diag(H) + mu ridge) as float32, mu the mean of diag(H); 1 where that is 0."""
+    damped = energy + torch.mean(energy) * ridge
+    return torch.sqrt(torch.where(damped > 0, damped, torch.ones_like(damped))).to(6)

@@ -189,7 +189,7 @@ class RefitKernelTest extends KernelTest {
         Decomposed refitted = new AlternatingRefit(kernels, new Refit.Alternating(50), first)
                 .decompose(
                         manager,
-                        new ScaledMatrix("a", HostMatrices.array(manager, a), manager.ones(new Shape(1, 9))),
+                        new ScaledMatrix("a", HostMatrices.array(manager, a), manager.ones(new Shape(1, 9)), null),
                         new ParameterShare(2, 30),
                         0);
 
