@@ -7,10 +7,11 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measure a part of Twofold on this machine.",
         subcommands = {
+            BenchQualityCommand.class,
             BenchRpcaCommand.class,
             BenchClmaStepCommand.class,
             BenchPolicyCommand.class,
             BenchLargeModelCommand.class
         },
-        synopsisSubcommandLabel = "rpca|clma-step|policy|large-model")
+        synopsisSubcommandLabel = "quality|rpca|clma-step|policy|large-model")
 final class BenchCommand {}

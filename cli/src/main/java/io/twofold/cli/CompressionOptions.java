@@ -122,7 +122,7 @@ final class CompressionOptions {
             request.set("calibration", calibrating);
         }
         ObjectNode measuring = Json.mapper().createObjectNode();
-        put(measuring, "perplexity", evaluation.perplexity);
+        put(measuring, "perplexity", List.of("none").equals(evaluation.perplexity) ? List.of() : evaluation.perplexity);
         put(measuring, "limitTokens", evaluation.limitTokens);
         if (!measuring.isEmpty()) {
             request.set("evaluation", measuring);
@@ -157,7 +157,7 @@ final class CompressionOptions {
         return recipe;
     }
 
-    private static ObjectNode readRecipe(Path file) {
+    static ObjectNode readRecipe(Path file) {
         try {
             if (Json.parse(Files.readString(file)) instanceof ObjectNode recipe) {
                 return recipe;

@@ -11,17 +11,17 @@ import picocli.CommandLine.Option;
 final class EvaluationOptions {
     @Option(
             names = "--perplexity",
-            paramLabel = "DATA[@LENGTH]",
-            description =
-                    "measure perplexity on a text, named as for --calibration (.txt, or .jsonl or .parquet with a"
-                            + " text field; the first two also gzipped), in windows of LENGTH tokens (default 256); may be repeated")
+            paramLabel = "DATA[@LENGTH[:TOKENS]]",
+            description = "measure perplexity on a text, named as for --calibration (.txt, or .jsonl or .parquet with a"
+                    + " text field; the first two also gzipped), in windows of LENGTH tokens (default 256), in its"
+                    + " first TOKENS tokens; may be repeated")
     @Nullable
     List<String> perplexity;
 
     @Option(
             names = "--limit-tokens",
             paramLabel = "N",
-            description = "only the first N tokens of each text, which is encoded as one piece")
+            description = "only the first N tokens of each text that does not say how many")
     @Nullable
     Long limitTokens;
 

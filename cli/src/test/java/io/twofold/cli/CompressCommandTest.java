@@ -38,6 +38,18 @@ class CompressCommandTest {
     }
 
     @Test
+    void evaluateTakesATextsOwnNumberOfTokensBeforeTheLimitOfAll() {
+        CommandRun run = CommandRun.of(("evaluate --model builtin:sample --perplexity builtin:sample@256"
+                        + " --perplexity builtin:sample@256:300 --limit-tokens 600 --json")
+                .split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode measured = run.json().at("/quality/perplexity");
+        assertThat(measured.at("/builtin:sample@256/tokens").asInt()).isEqualTo(2 * 255);
+        assertThat(measured.at("/builtin:sample@256:300/tokens").asInt()).isEqualTo(255);
+    }
+
+    @Test
     void validateOnlyPredictsWhatTheRunThenTakesAndWritesNothing() {
         String options = "compress --model builtin:sample --sequences 1 --sequence-length 16 --limit-tokens 600"
                 + " --set decomposition.iterations=1 --export factored --json ";

@@ -40,6 +40,15 @@ class CompressionOptionsTest {
     }
 
     @Test
+    void measuresNothingWhereThatIsWanted() {
+        assertThat(parse("--model", "builtin:sample", "--perplexity", "none")
+                        .read()
+                        .evaluation()
+                        .perplexity())
+                .isEmpty();
+    }
+
+    @Test
     void everyOptionReachesItsField() {
         CompressionRequest request = parse(
                         ("--model file:m --preset qr-uniform --sparsity 0.3 --rank-ratio 0.1 --seed 7"

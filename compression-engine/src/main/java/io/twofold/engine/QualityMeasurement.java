@@ -88,7 +88,7 @@ final class QualityMeasurement {
     }
 
     private int windows(PerplexityEvaluator evaluator, PerplexityTask task, TokenizedText text) {
-        Long limit = evaluation.limitTokens();
+        Long limit = task.tokens() == null ? evaluation.limitTokens() : task.tokens();
         long tokens = limit == null ? text.size() : Math.min(text.size(), limit);
         return evaluator.windows(task.data(), tokens, task.window());
     }

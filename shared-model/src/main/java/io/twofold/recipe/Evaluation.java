@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is measured on the dense and on the compressed model.
  *
  * @param perplexity texts and window lengths; empty measures nothing
- * @param limitTokens only the first so many tokens of each text, or null for all of it
+ * @param limitTokens only the first so many tokens of each text whose task does not say how many, or null for all of it
  */
 public record Evaluation(
         List<PerplexityTask> perplexity, @Nullable Long limitTokens) {
