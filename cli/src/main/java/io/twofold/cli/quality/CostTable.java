@@ -1,6 +1,10 @@
 package io.twofold.cli.quality;
 
+import io.twofold.report.Phase;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,26 +13,33 @@ import java.util.Set;
 /** What the rows of one table cost, phase by phase, when, and where. */
 final class CostTable {
     private static final double SHORTEST = 0.05;
+    // a row's compression has no texts to measure on; its measurement is a process of its own
+    private static final Set<Phase> NOT_HERE = EnumSet.of(Phase.BASELINE, Phase.EVALUATE);
 
     private CostTable() {}
 
     static String of(List<Row> rows) {
-        Set<String> phases = new LinkedHashSet<>();
+        Set<String> spent = new HashSet<>();
         Set<String> places = new LinkedHashSet<>();
         for (Row row : rows) {
             if (row.cost() != null) {
                 row.cost().phases().forEach((phase, seconds) -> {
                     if (seconds >= SHORTEST) {
-                        phases.add(phase);
+                        spent.add(phase);
                     }
                 });
                 places.add(place(row.cost()));
             }
         }
+        List<String> phases = Arrays.stream(Phase.values())
+                .filter(phase -> !NOT_HERE.contains(phase))
+                .map(Phase::id)
+                .filter(spent::contains)
+                .toList();
         Markdown table = new Markdown();
-        List<String> heading = new ArrayList<>(List.of("seconds", "sparsity"));
+        List<String> heading = new ArrayList<>(List.of("seconds of each phase", "sparsity"));
         heading.addAll(phases);
-        heading.addAll(List.of("measuring", "date", "place"));
+        heading.addAll(List.of("evaluate", "date", "place"));
         table.heading(heading);
         List<String> known = List.copyOf(places);
         for (Row row : rows) {

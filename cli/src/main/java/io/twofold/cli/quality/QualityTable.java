@@ -134,7 +134,7 @@ public final class QualityTable {
                     String cell = cell(row, task, dense);
                     cells.add(isBest(row, task, rows) ? "**" + cell + "**" : cell);
                 }
-                cells.addAll(sizes(row));
+                cells.addAll(row.isDense() ? denseSizes(rows) : sizes(row));
                 cells.add(row.isDense() ? "" : seconds(cost.compressSeconds()));
                 cells.add(cost.peakBytes() == null ? "" : Amounts.bytes(cost.peakBytes()));
             }
@@ -168,10 +168,20 @@ public final class QualityTable {
                 && rivals.stream().allMatch(rival -> own.token() <= rival.token());
     }
 
+    private static List<String> denseSizes(List<Row> rows) {
+        String bytes = rows.stream()
+                .map(Row::size)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(size -> Amounts.bytes(size.bytesDense()))
+                .orElse("");
+        return List.of("100 %", bytes);
+    }
+
     private static List<String> sizes(Row row) {
         Row.Size size = row.size();
         if (size == null) {
-            return List.of("100 %", "");
+            return List.of("", "");
         }
         return List.of(
                 String.format(Locale.ROOT, "%.2f %%", 100.0 * size.parametersKept() / size.parametersDense()),
