@@ -177,6 +177,16 @@ public final class Activations implements AutoCloseable {
         return sumAndCount[0] / sumAndCount[1];
     }
 
+    /** After the last block: the derivatives of the summed losses by the hidden states, batch by batch. */
+    public List<NDArray> lossGradients(NDManager owner) {
+        List<NDArray> gradients = new ArrayList<>();
+        for (Batch batch : batches) {
+            betweenBatches.run();
+            gradients.add(model.lossGradient(owner, batch.state.get(0), batch.targets));
+        }
+        return gradients;
+    }
+
     private double[] loss() {
         double sum = 0;
         long count = 0;

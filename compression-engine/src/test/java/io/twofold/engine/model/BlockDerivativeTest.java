@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.testing.Difference;
+import io.twofold.engine.testing.DualVectors;
 import io.twofold.engine.testing.LiveTensors;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Kernels;
@@ -118,7 +119,7 @@ class BlockDerivativeTest {
             BlockBackward backward = block.backward(golden.manager, state, along);
             NDList at = golden.copy(state);
             for (int group = 0; group < block.groups().size(); group++) {
-                double[][] duals = duals(block.input(golden.manager, group, at));
+                double[][] duals = DualVectors.of(block.input(golden.manager, group, at));
                 for (String matrix : block.groups().get(group).matrices()) {
                     double[] squares = Objects.requireNonNull(
                                     backward.squaredOutput().get(matrix))
@@ -202,37 +203,6 @@ class BlockDerivativeTest {
             all[row * values.length + i] = (float) (STEP * values[i]);
         }
         return golden.manager.create(all, shape);
-    }
-
-    /** (X·Xᵀ)⁻¹·X by elimination. */
-    private static double[][] duals(NDArray inputs) {
-        int width = (int) inputs.getShape().get(inputs.getShape().dimension() - 1);
-        float[] x = inputs.toFloatArray();
-        int tokens = x.length / width;
-        double[][] system = new double[tokens][tokens + width];
-        for (int i = 0; i < tokens; i++) {
-            for (int k = 0; k < width; k++) {
-                system[i][tokens + k] = x[i * width + k];
-                for (int j = 0; j < tokens; j++) {
-                    system[i][j] += (double) x[i * width + k] * x[j * width + k];
-                }
-            }
-        }
-        for (int pivot = 0; pivot < tokens; pivot++) {
-            double by = system[pivot][pivot];
-            for (int k = 0; k < tokens + width; k++) {
-                system[pivot][k] /= by;
-            }
-            for (int i = 0; i < tokens; i++) {
-                double factor = system[i][pivot];
-                for (int k = 0; i != pivot && k < tokens + width; k++) {
-                    system[i][k] -= factor * system[pivot][k];
-                }
-            }
-        }
-        return Arrays.stream(system)
-                .map(row -> Arrays.copyOfRange(row, tokens, tokens + width))
-                .toArray(double[][]::new);
     }
 
     private static double rootMeanSquare(NDArray array) {
