@@ -3,6 +3,7 @@ package io.twofold.engine;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.allocation.AllocationPoint;
 import io.twofold.engine.allocation.AllocationSpace;
+import io.twofold.engine.allocation.AlphaAllocation;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.allocation.OwlAllocation;
 import io.twofold.engine.candidates.BernoulliState;
@@ -115,6 +116,11 @@ final class AllocationChoice {
             try (DenseStatistics statistics = statistics(owl)) {
                 return OwlAllocation.of(space, statistics.outliers(), owl, recipe.rankRatio());
             }
+        }
+        if (allocation instanceof Allocation.AlphaPruning alpha) {
+            double[] exponents = monitor.time(
+                    Phase.CALIBRATE, () -> new SpectrumExponents(model, kernels, manager, monitor).ofBlocks());
+            return AlphaAllocation.of(space, exponents, alpha, recipe.rankRatio());
         }
         return space.uniform(recipe.rankRatio());
     }

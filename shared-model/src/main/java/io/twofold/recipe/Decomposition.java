@@ -8,12 +8,25 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Decomposition.QrRpca.class, name = "qr-rpca"),
     @JsonSubTypes.Type(value = Decomposition.PcpAdmm.class, name = "pcp-admm"),
-    @JsonSubTypes.Type(value = Decomposition.HessianAdmm.class, name = "hessian-admm")
+    @JsonSubTypes.Type(value = Decomposition.HessianAdmm.class, name = "hessian-admm"),
+    @JsonSubTypes.Type(value = Decomposition.SvdAlternation.class, name = "svd-alternation"),
+    @JsonSubTypes.Type(value = Decomposition.Prune.class, name = "prune"),
+    @JsonSubTypes.Type(value = Decomposition.Svd.class, name = "svd")
 })
 public sealed interface Decomposition {
 
     /** Adds what is wrong with these settings to {@code problems}. */
-    void validate(Problems problems);
+    default void validate(Problems problems) {}
+
+    /** Whether it yields a low-rank part. */
+    default boolean hasLowRank() {
+        return true;
+    }
+
+    /** Whether it yields a sparse part. */
+    default boolean hasSparse() {
+        return true;
+    }
 
     /**
      * Robust PCA by alternating QR range finding and selection of the largest entries: CLMA, supplement C, Algorithm 2.
@@ -98,6 +111,43 @@ public sealed interface Decomposition {
             problems.require(penalty > 0 && penalty <= 1e6, "penalty", "must lie above 0 and up to 1e6", penalty);
             problems.require(growth >= 1 && growth <= 10, "growth", "must lie in [1, 10]", growth);
             problems.require(interval >= 1 && interval <= 10_000, "interval", "must lie in 1 … 10000", interval);
+        }
+    }
+
+    /**
+     * Robust PCA by alternating truncated singular value decomposition and selection of the largest entries: OATS (Zhang
+     * and Papyan, ICLR 2025), Algorithm 1. The same objective as {@link QrRpca}, with an exact but costly step for L.
+     *
+     * @param iterations number of alternations, at least 1 (OATS: 80)
+     */
+    record SvdAlternation(int iterations) implements Decomposition {
+        @Override
+        public void validate(Problems problems) {
+            problems.require(
+                    iterations >= 1 && iterations <= 10_000, "iterations", "must lie in 1 … 10000", iterations);
+        }
+    }
+
+    /**
+     * The largest entries of |W|·D as they are, without a low-rank part: magnitude pruning without scaling, Wanda (Sun et
+     * al., ICLR 2024) with the diagonal one and selection per row.
+     */
+    record Prune() implements Decomposition {
+        @Override
+        public boolean hasLowRank() {
+            return false;
+        }
+    }
+
+    /**
+     * The best low-rank approximation in the metric of the scaling, without a sparse part: with the full Hessian it
+     * minimises the error of the layer's outputs (SVD-LLM, Wang et al., ICLR 2025). What the rank's floor leaves of the
+     * budget stays unused.
+     */
+    record Svd() implements Decomposition {
+        @Override
+        public boolean hasSparse() {
+            return false;
         }
     }
 }

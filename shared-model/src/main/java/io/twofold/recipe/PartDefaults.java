@@ -14,11 +14,13 @@ final class PartDefaults {
             "qr-rpca",
             "pcp-admm",
             "hessian-admm",
+            "svd-alternation",
             "alternating",
             "full-hessian",
             "dense",
             "block",
             "owl",
+            "alpha-pruning",
             "truncated-gaussian",
             "bernoulli");
     private static final double OWL_FROM = 0.6; // CLMA, supplement A.2

@@ -9,8 +9,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The recipes that come with Twofold, one JSON file each. */
 public final class Presets {
-    private static final List<String> NAMES =
-            List.of("twofold", "fast", "qr-uniform", "clma", "cap", "cap-paper", "magnitude");
+    private static final List<String> NAMES = List.of(
+            "twofold",
+            "fast",
+            "qr-uniform",
+            "clma",
+            "cap",
+            "cap-paper",
+            "magnitude",
+            "wanda",
+            "oats",
+            "svd-llm",
+            "owl-wanda",
+            "alpha-wanda");
 
     private Presets() {}
 

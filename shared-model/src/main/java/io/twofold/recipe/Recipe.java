@@ -66,6 +66,7 @@ public record Recipe(
                     "truncated-gaussian restarts qr-rpca from earlier solutions, but decomposition is "
                             + kind(decomposition) + "; set decomposition to qr-rpca");
         }
+        validateParts(problems);
         validatePattern(problems);
         if (decomposition instanceof Decomposition.HessianAdmm && scaling != Scaling.FULL_HESSIAN) {
             problems.add(
@@ -77,6 +78,25 @@ public record Recipe(
             } catch (PatternSyntaxException e) {
                 problems.at("ignore").add(Integer.toString(i), "is not a regular expression: " + e.getDescription());
             }
+        }
+    }
+
+    private void validateParts(Problems problems) {
+        if (!decomposition.hasLowRank() && rankRatio != 0) {
+            problems.add(
+                    "rankRatio",
+                    "must be 0, because " + kind(decomposition) + " has no low-rank part, but was " + rankRatio);
+        }
+        if (!decomposition.hasSparse() && rankRatio != 1) {
+            problems.add(
+                    "rankRatio",
+                    "must be 1, because " + kind(decomposition) + " has no sparse part, but was " + rankRatio);
+        }
+        if (!decomposition.hasSparse() && selection.isPattern()) {
+            problems.add(
+                    "selection",
+                    "must be matrix or row, because " + kind(decomposition) + " has no sparse part, but was "
+                            + selection);
         }
     }
 

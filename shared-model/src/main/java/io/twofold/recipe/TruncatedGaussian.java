@@ -87,7 +87,7 @@ public record TruncatedGaussian(
     @Override
     public void validate(Problems problems) {
         if (start instanceof TruncatedGaussian || start instanceof Bernoulli) {
-            problems.add("start", "must not be learnt itself; name uniform or owl");
+            problems.add("start", "must not be learnt itself; name uniform, owl or alpha-pruning");
         } else {
             start.validate(problems.at("start"));
         }

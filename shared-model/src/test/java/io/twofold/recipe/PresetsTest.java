@@ -1,11 +1,13 @@
 package io.twofold.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.twofold.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,8 +36,49 @@ class PresetsTest {
 
         assertThat(recipe.rankRatio()).isZero();
         assertThat(recipe.scaling()).isEqualTo(Scaling.NONE);
-        assertThat(recipe.decomposition()).isEqualTo(new Decomposition.QrRpca(1, 20, 0, 0));
+        assertThat(recipe.decomposition()).isEqualTo(new Decomposition.Prune());
         assertThat(recipe.allocation()).isEqualTo(new Allocation.Uniform());
+    }
+
+    @Test
+    void prunesAsWandaDoesPerRowOfScaledWeights() {
+        for (String preset : List.of("wanda", "owl-wanda", "alpha-wanda")) {
+            Recipe recipe = read(preset);
+
+            assertThat(recipe.rankRatio()).isZero();
+            assertThat(recipe.scaling()).isEqualTo(Scaling.DIAGONAL);
+            assertThat(recipe.selection()).isEqualTo(Selection.ROW);
+            assertThat(recipe.decomposition()).isEqualTo(new Decomposition.Prune());
+            assertThat(recipe.refit()).isEqualTo(new Refit.None());
+        }
+        assertThat(read("wanda").allocation()).isEqualTo(new Allocation.Uniform());
+        assertThat(read("owl-wanda").allocation()).isEqualTo(new Allocation.Owl(5, 0.08));
+        assertThat(read("alpha-wanda").allocation()).isEqualTo(new Allocation.AlphaPruning(0.3));
+    }
+
+    @Test
+    void alternatesAsOatsDoes() {
+        Recipe recipe = read("oats");
+
+        assertThat(recipe.rankRatio()).isEqualTo(0.25);
+        assertThat(recipe.scaling()).isEqualTo(Scaling.DIAGONAL);
+        assertThat(recipe.selection()).isEqualTo(Selection.ROW);
+        assertThat(recipe.decomposition()).isEqualTo(new Decomposition.SvdAlternation(80));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'decomposition':'prune'} | /recipe/rankRatio | must be 0, because prune has no low-rank part, but was 0.25",
+                "{'decomposition':'svd'} | /recipe/rankRatio | must be 1, because svd has no sparse part, but was 0.25",
+                "{'decomposition':'svd','rankRatio':1,'selection':'2:4'} | /recipe/selection | must be matrix or row, because svd has no sparse part, but was 2:4"
+            })
+    void refusesAShareForAPartThatADecompositionLacks(String recipe, String pointer, String detail) {
+        InvalidRequestException e =
+                catchThrowableOfType(InvalidRequestException.class, () -> read(Json.parse(recipe.replace('\'', '"'))));
+
+        assertThat(e.problems()).containsExactly(new InvalidRequestException.Problem(pointer, detail));
     }
 
     static List<String> presets() {

@@ -3,6 +3,7 @@ package io.twofold.engine.allocation;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Granularity;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Selection;
@@ -24,6 +25,7 @@ public final class AllocationSpace {
     private final List<Integer> unitOf = new ArrayList<>();
     private final List<Integer> blockOf = new ArrayList<>();
     private final long budget;
+    private final Decomposition decomposition;
     private final Selection selection;
 
     /**
@@ -35,6 +37,7 @@ public final class AllocationSpace {
      */
     public AllocationSpace(Map<String, Map<String, List<Integer>>> blocks, Recipe recipe, Granularity granularity) {
         List<Pattern> ignore = recipe.ignore().stream().map(Pattern::compile).toList();
+        this.decomposition = recipe.decomposition();
         this.selection = recipe.selection();
         long total = 0;
         long ignored = 0;
@@ -87,9 +90,17 @@ public final class AllocationSpace {
         }
     }
 
-    /** Among which entries the sparse part is chosen. */
-    Selection selection() {
-        return selection;
+    /** What a point gives a matrix, rounded down. */
+    ParameterShare share(AllocationPoint point, int matrix) {
+        List<Integer> shape = shapes.get(matrix);
+        double ratio = point.rankRatio().get(matrix);
+        return ParameterShare.of(shape.get(0), shape.get(1), sparsity(point, matrix), ratio, selection)
+                .usedBy(decomposition);
+    }
+
+    /** Whether a matrix may keep any number of sparse entries. */
+    boolean takesAnyEntries() {
+        return decomposition.hasSparse() && !selection.isPattern();
     }
 
     /** Names of what has a sparsity of its own. */

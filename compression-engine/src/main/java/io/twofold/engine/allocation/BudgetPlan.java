@@ -31,14 +31,14 @@ public final class BudgetPlan {
 
     /**
      * What a point on the budget plane gives each matrix, so that all together keep exactly the space's budget: what
-     * rounding down left over goes, one sparse entry each, to the matrices that lost most by it. A pattern of entries takes no
-     * further ones, so with one they keep at most the budget.
+     * rounding down left over goes, one sparse entry each, to the matrices that lost most by it. Where entries follow a pattern
+     * or there are none, that stays unused.
      *
      * @throws IllegalArgumentException if the point misses the budget by more than rounding explains
      */
     public static BudgetPlan exact(AllocationSpace space, AllocationPoint point) {
         List<ParameterShare> shares = shares(space, point);
-        if (space.selection().isPattern()) {
+        if (!space.takesAnyEntries()) {
             return new BudgetPlan(space.matrices(), shares);
         }
         int count = shares.size();
@@ -69,10 +69,7 @@ public final class BudgetPlan {
     private static List<ParameterShare> shares(AllocationSpace space, AllocationPoint point) {
         List<ParameterShare> shares = new ArrayList<>();
         for (int i = 0; i < space.matrices().size(); i++) {
-            List<Integer> shape = space.shape(i);
-            double sparsity = space.sparsity(point, i);
-            shares.add(ParameterShare.of(
-                    shape.get(0), shape.get(1), sparsity, point.rankRatio().get(i), space.selection()));
+            shares.add(space.share(point, i));
         }
         return shares;
     }

@@ -15,6 +15,7 @@ public interface MatrixDecomposition {
         return Kernels.load(
                 "selection",
                 "qr_rpca",
+                "svd",
                 "refit",
                 "pcp",
                 "candidates",
@@ -48,6 +49,15 @@ public interface MatrixDecomposition {
         }
         if (recipe.decomposition() instanceof Decomposition.HessianAdmm admm) {
             return new HessianAdmm(kernels, admm, recipe.selection());
+        }
+        if (recipe.decomposition() instanceof Decomposition.SvdAlternation settings) {
+            return new SvdAlternation(kernels, settings, recipe.selection());
+        }
+        if (recipe.decomposition() instanceof Decomposition.Prune) {
+            return new Pruning(kernels, recipe.selection());
+        }
+        if (recipe.decomposition() instanceof Decomposition.Svd) {
+            return new WhitenedSvd(kernels, recipe.scaling());
         }
         RobustPca robust = new RobustPca(kernels, (Decomposition.QrRpca) recipe.decomposition(), recipe.selection());
         return (manager, matrix, share, seed) -> robust.decompose(manager, matrix.name(), matrix.a(), share, seed)

@@ -1,5 +1,6 @@
 package io.twofold.engine.decomposition;
 
+import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -44,6 +45,11 @@ public record ParameterShare(int rank, long nonZeros) {
         long nonZeros = selection.entries((long) rows * columns);
         long left = of(rows, columns, sparsity, 0).nonZeros() - nonZeros;
         return new ParameterShare((int) Math.max(0, left / (rows + columns)), nonZeros);
+    }
+
+    /** What a decomposition can use of it: those that have one part only leave the other's share unused. */
+    public ParameterShare usedBy(Decomposition decomposition) {
+        return new ParameterShare(decomposition.hasLowRank() ? rank : 0, decomposition.hasSparse() ? nonZeros : 0);
     }
 
     /** r(m + n) + K. */

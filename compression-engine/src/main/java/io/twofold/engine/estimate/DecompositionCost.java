@@ -12,6 +12,7 @@ final class DecompositionCost {
     private final CompressionRequest request;
     private final RobustPcaCost robust;
     private final @Nullable PursuitCost pursuit;
+    private final @Nullable TimedSplit other;
 
     DecompositionCost(Workload work, Rehearsal device) {
         this.work = work;
@@ -21,6 +22,7 @@ final class DecompositionCost {
                 device,
                 decomposition instanceof Decomposition.QrRpca settings ? settings : Decomposition.QrRpca.plain(1),
                 request.recipe().selection());
+        this.other = TimedSplit.of(device, request.recipe());
         this.pursuit = decomposition instanceof Decomposition.PcpAdmm settings
                 ? new PursuitCost(device, settings, work.largest())
                 : null;
@@ -34,6 +36,10 @@ final class DecompositionCost {
 
     /** All matrices from cold starts, without refit. */
     double cold() {
+        TimedSplit timed = other;
+        if (timed != null) {
+            return work.sum(timed::seconds);
+        }
         PursuitCost solver = pursuit;
         return work.sum(solver == null ? robust::cold : (shape, share) -> solver.solve(shape));
     }

@@ -23,6 +23,9 @@ public final class MemoryModel {
     /** The same for principal component pursuit, where W and its Gram matrix are there in float64 too. */
     private static final int PURSUIT_COPIES = 16;
 
+    /** The same where entries are selected only: W, its magnitudes, masks. */
+    private static final int PRUNE_COPIES = 5;
+
     /** A head of more bytes than that stays in its file on a host: see OutputHead. */
     private static final long RESIDENT_HEAD = 512L << 20;
 
@@ -124,8 +127,20 @@ public final class MemoryModel {
     }
 
     private long decomposition() {
-        boolean pursuit = work.request().recipe().decomposition() instanceof Decomposition.PcpAdmm;
-        return Float.BYTES * work.largest().size() * (pursuit ? PURSUIT_COPIES : ROBUST_COPIES);
+        return Float.BYTES
+                * work.largest().size()
+                * copies(work.request().recipe().decomposition());
+    }
+
+    private static int copies(Decomposition decomposition) {
+        if (decomposition instanceof Decomposition.Prune) {
+            return PRUNE_COPIES;
+        }
+        // where A and its Gram matrix are there in float64 too
+        boolean wide = decomposition instanceof Decomposition.PcpAdmm
+                || decomposition instanceof Decomposition.SvdAlternation
+                || decomposition instanceof Decomposition.Svd;
+        return wide ? PURSUIT_COPIES : ROBUST_COPIES;
     }
 
     /** What a learnt allocation keeps from step to step. */

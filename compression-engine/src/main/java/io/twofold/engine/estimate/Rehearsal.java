@@ -29,7 +29,8 @@ public final class Rehearsal implements AutoCloseable {
     private static final int CODEC_ROUNDS = 32;
 
     private final NDManager manager;
-    private final Kernels kernels = Kernels.load("selection", "qr_rpca", "refit", "pcp", "benchmark", "rehearsal");
+    private final Kernels kernels =
+            Kernels.load("selection", "qr_rpca", "svd", "refit", "pcp", "gram", "benchmark", "rehearsal");
     private final Map<MatrixShape, Double> layers = new HashMap<>();
     private final boolean gpu;
     private final double elementsPerSecond;

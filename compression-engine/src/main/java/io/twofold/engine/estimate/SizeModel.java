@@ -33,12 +33,13 @@ public final class SizeModel {
     }
 
     /**
-     * The same budget is met by every plan for robust PCA, and takes the same bytes if all matrices have one type. The
-     * candidates of principal component pursuit may be too few to fill it.
+     * The same budget is met by every plan that can fill it with sparse entries, and takes the same bytes if all matrices
+     * have one type. The candidates of principal component pursuit may be too few to fill it.
      */
     private boolean isExact() {
-        boolean anyPlan = work.types().stream().distinct().count() == 1;
-        return work.request().recipe().decomposition() instanceof Decomposition.QrRpca
+        Decomposition decomposition = work.request().recipe().decomposition();
+        boolean anyPlan = work.types().stream().distinct().count() == 1 && decomposition.hasSparse();
+        return !(decomposition instanceof Decomposition.PcpAdmm)
                 && (anyPlan || work.request().recipe().allocation() instanceof Allocation.Uniform);
     }
 

@@ -65,7 +65,7 @@ class OwlAllocationTest {
     }
 
     /** Blocks of two square matrices each. */
-    private static AllocationSpace space(Granularity granularity, double sparsity, int... widths) {
+    static AllocationSpace space(Granularity granularity, double sparsity, int... widths) {
         Map<String, Map<String, List<Integer>>> blocks = new LinkedHashMap<>();
         for (int i = 0; i < widths.length; i++) {
             Map<String, List<Integer>> shapes = new LinkedHashMap<>();
