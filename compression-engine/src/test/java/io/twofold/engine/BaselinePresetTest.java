@@ -32,6 +32,9 @@ class BaselinePresetTest {
                 "qr-uniform | {'decomposition':{'iterations':4},'selection':'2:8'}",
                 "qr-uniform | {'decomposition':'svd','rankRatio':1}",
                 "svd-llm    | {}",
+                "sparsegpt  | {}",
+                "sparsegpt  | {'selection':'2:4','decomposition':{'blockSize':30}}",
+                "sparsegpt  | {'allocation':'owl','refit':'full-hessian'}",
                 "qr-uniform | {'decomposition':{'kind':'pcp-admm','tolerance':0.01},'selection':'2:8'}"
             })
     void storesWhatItsEstimateSaysWithinTheBudget(String preset, String changes) {

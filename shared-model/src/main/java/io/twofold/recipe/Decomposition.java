@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Decomposition.HessianAdmm.class, name = "hessian-admm"),
     @JsonSubTypes.Type(value = Decomposition.SvdAlternation.class, name = "svd-alternation"),
     @JsonSubTypes.Type(value = Decomposition.Prune.class, name = "prune"),
+    @JsonSubTypes.Type(value = Decomposition.SparseGpt.class, name = "sparsegpt"),
     @JsonSubTypes.Type(value = Decomposition.Svd.class, name = "svd")
 })
 public sealed interface Decomposition {
@@ -133,6 +134,26 @@ public sealed interface Decomposition {
      * al., ICLR 2024) with the diagonal one and selection per row.
      */
     record Prune() implements Decomposition {
+        @Override
+        public boolean hasLowRank() {
+            return false;
+        }
+    }
+
+    /**
+     * Weights removed column by column, where each removal is made up for by the columns behind it, so that the layer's
+     * outputs change least: SparseGPT (Frantar and Alistarh, ICML 2023). What is kept is chosen for so many columns at a
+     * time. Its dampening is the recipe's ridge.
+     *
+     * @param blockSize columns for which the choice is made together, at least 1
+     */
+    record SparseGpt(int blockSize) implements Decomposition {
+        @Override
+        public void validate(Problems problems) {
+            problems.require(
+                    blockSize >= 1 && blockSize <= 1_000_000, "blockSize", "must lie in 1 … 1000000", blockSize);
+        }
+
         @Override
         public boolean hasLowRank() {
             return false;

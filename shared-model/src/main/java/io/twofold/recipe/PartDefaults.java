@@ -15,6 +15,7 @@ final class PartDefaults {
             "pcp-admm",
             "hessian-admm",
             "svd-alternation",
+            "sparsegpt",
             "alternating",
             "full-hessian",
             "dense",

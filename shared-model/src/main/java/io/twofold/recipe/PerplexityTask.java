@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens only the first so many tokens of the text, at least one window; null leaves that to
  *     {@link Evaluation#limitTokens}
  */
-public record PerplexityTask(String data, int window, @Nullable Long tokens) {
+public record PerplexityTask(
+        String data, int window, @Nullable Long tokens) {
     private static final int DEFAULT_WINDOW = 256;
     private static final int MAX_WINDOW = 1_048_576;
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,7})(?::([0-9]{1,18}))?");

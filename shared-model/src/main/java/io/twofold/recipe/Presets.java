@@ -18,6 +18,7 @@ public final class Presets {
             "cap-paper",
             "magnitude",
             "wanda",
+            "sparsegpt",
             "oats",
             "svd-llm",
             "owl-wanda",

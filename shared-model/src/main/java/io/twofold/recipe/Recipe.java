@@ -68,9 +68,12 @@ public record Recipe(
         }
         validateParts(problems);
         validatePattern(problems);
-        if (decomposition instanceof Decomposition.HessianAdmm && scaling != Scaling.FULL_HESSIAN) {
+        boolean metric =
+                decomposition instanceof Decomposition.HessianAdmm || decomposition instanceof Decomposition.SparseGpt;
+        if (metric && scaling != Scaling.FULL_HESSIAN) {
             problems.add(
-                    "scaling", "must be full-hessian for decomposition hessian-admm, which works with that metric");
+                    "scaling",
+                    "must be full-hessian for decomposition " + kind(decomposition) + ", which works with that metric");
         }
         for (int i = 0; i < ignore.size(); i++) {
             try {

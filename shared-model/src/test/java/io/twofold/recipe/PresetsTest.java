@@ -57,6 +57,16 @@ class PresetsTest {
     }
 
     @Test
+    void dampensAndDividesColumnsAsSparseGptDoes() {
+        Recipe recipe = read("sparsegpt");
+
+        assertThat(recipe.ridge()).isEqualTo(0.01);
+        assertThat(recipe.scaling()).isEqualTo(Scaling.FULL_HESSIAN);
+        assertThat(recipe.selection()).isEqualTo(Selection.MATRIX);
+        assertThat(recipe.decomposition()).isEqualTo(new Decomposition.SparseGpt(128));
+    }
+
+    @Test
     void alternatesAsOatsDoes() {
         Recipe recipe = read("oats");
 
@@ -71,6 +81,7 @@ class PresetsTest {
             delimiter = '|',
             value = {
                 "{'decomposition':'prune'} | /recipe/rankRatio | must be 0, because prune has no low-rank part, but was 0.25",
+                "{'decomposition':'sparsegpt','rankRatio':0} | /recipe/scaling | must be full-hessian for decomposition sparsegpt, which works with that metric",
                 "{'decomposition':'svd'} | /recipe/rankRatio | must be 1, because svd has no sparse part, but was 0.25",
                 "{'decomposition':'svd','rankRatio':1,'selection':'2:4'} | /recipe/selection | must be matrix or row, because svd has no sparse part, but was 2:4"
             })

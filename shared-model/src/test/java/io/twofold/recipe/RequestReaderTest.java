@@ -210,7 +210,7 @@ class RequestReaderTest {
                 "{'recipe':{'sparsity':'half'}} | must be a number, but was ~half~",
                 "{'recipe':{'seed':1.5}} | must be a whole number of at most 9223372036854775807, but was 1.5",
                 "{'recipe':{'selection':'rows'}} | must be matrix, row or a pattern n:m with 1 ≤ n ≤ m, such as 2:4, but was 'rows'",
-                "{'recipe':{'decomposition':'svdd'}} | must be of a known kind: hessian-admm, pcp-admm, prune, qr-rpca, svd, svd-alternation, but was {~kind~:~svdd~}",
+                "{'recipe':{'decomposition':'svdd'}} | must be of a known kind: hessian-admm, pcp-admm, prune, qr-rpca, sparsegpt, svd, svd-alternation, but was {~kind~:~svdd~}",
                 "{'recipe':{'ignore':'x'}} | must be a list, but was ~x~",
                 "{'evaluation':'x'} | must be an object, but was ~x~",
                 "{'exports':['gguf']} | must be one of hf-dense, factored, but was 'gguf'",

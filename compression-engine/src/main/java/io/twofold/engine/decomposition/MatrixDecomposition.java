@@ -16,6 +16,7 @@ public interface MatrixDecomposition {
                 "selection",
                 "qr_rpca",
                 "svd",
+                "sparsegpt",
                 "refit",
                 "pcp",
                 "candidates",
@@ -55,6 +56,9 @@ public interface MatrixDecomposition {
         }
         if (recipe.decomposition() instanceof Decomposition.Prune) {
             return new Pruning(kernels, recipe.selection());
+        }
+        if (recipe.decomposition() instanceof Decomposition.SparseGpt settings) {
+            return new SparseGpt(kernels, settings, recipe.selection(), recipe.ridge());
         }
         if (recipe.decomposition() instanceof Decomposition.Svd) {
             return new WhitenedSvd(kernels, recipe.scaling());

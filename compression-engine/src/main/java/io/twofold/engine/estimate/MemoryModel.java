@@ -139,6 +139,7 @@ public final class MemoryModel {
         // where A and its Gram matrix are there in float64 too
         boolean wide = decomposition instanceof Decomposition.PcpAdmm
                 || decomposition instanceof Decomposition.SvdAlternation
+                || decomposition instanceof Decomposition.SparseGpt
                 || decomposition instanceof Decomposition.Svd;
         return wide ? PURSUIT_COPIES : ROBUST_COPIES;
     }

@@ -30,7 +30,7 @@ public final class Rehearsal implements AutoCloseable {
 
     private final NDManager manager;
     private final Kernels kernels =
-            Kernels.load("selection", "qr_rpca", "svd", "refit", "pcp", "gram", "benchmark", "rehearsal");
+            Kernels.load("selection", "qr_rpca", "svd", "sparsegpt", "refit", "pcp", "gram", "benchmark", "rehearsal");
     private final Map<MatrixShape, Double> layers = new HashMap<>();
     private final boolean gpu;
     private final double elementsPerSecond;

@@ -38,6 +38,7 @@ final class TimedSplit {
     static @Nullable TimedSplit of(Rehearsal device, Recipe recipe) {
         Decomposition decomposition = recipe.decomposition();
         boolean timed = decomposition instanceof Decomposition.Prune
+                || decomposition instanceof Decomposition.SparseGpt
                 || decomposition instanceof Decomposition.Svd
                 || decomposition instanceof Decomposition.SvdAlternation;
         return timed ? new TimedSplit(device, recipe) : null;
