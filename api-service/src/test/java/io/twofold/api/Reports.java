@@ -14,6 +14,7 @@ import io.twofold.report.Quality;
 import io.twofold.report.SearchStep;
 import io.twofold.report.SearchTrace;
 import io.twofold.report.Size;
+import io.twofold.report.TunedBlock;
 import java.util.List;
 import java.util.Map;
 
@@ -49,6 +50,7 @@ final class Reports {
                                 10,
                                 0.25,
                                 new Convergence(List.of(9.5, 9.0), List.of(0.5, 0.0), List.of(0.25, 0.0)))),
+                List.of(new TunedBlock("model.layers.0", 0.25, 0.125, 5)),
                 List.of(new PhaseTime("decompose", 1.5)),
                 1L << 33,
                 "cpu",

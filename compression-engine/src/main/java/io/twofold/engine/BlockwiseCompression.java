@@ -13,10 +13,15 @@ import io.twofold.engine.model.Activations;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.torch.Kernels;
+import io.twofold.engine.tuning.BlockTuning;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Target;
+import io.twofold.recipe.Tuning;
 import io.twofold.report.Phase;
+import io.twofold.report.TunedBlock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,7 @@ final class BlockwiseCompression {
     private final Phase phase;
     private final Kernels kernels;
     private final MatrixDecomposition decomposition;
+    private final List<TunedBlock> tunedBlocks = new ArrayList<>();
 
     /**
      * @param kernels with {@code calibration}
@@ -91,9 +97,10 @@ final class BlockwiseCompression {
                     if (dense != null) {
                         dense.enter(i);
                     }
-                    for (int group = 0; group < block.groups().size(); group++) {
-                        compress(plan, block, group, activations, dense, parent, sink);
-                        advance(block, group, activations, dense);
+                    if (dense != null && recipe.tuning() instanceof Tuning.Block settings) {
+                        compressAndTune(plan, i, block, activations, dense, settings, parent, sink);
+                    } else {
+                        compress(plan, block, activations, dense, parent, sink);
                     }
                     if (dense != null) {
                         dense.leave();
@@ -101,6 +108,65 @@ final class BlockwiseCompression {
                 }
             }
         }
+    }
+
+    private void compress(
+            BudgetPlan plan,
+            ModelBlock block,
+            Activations activations,
+            @Nullable DenseStream dense,
+            NDManager parent,
+            MatrixSink sink) {
+        for (int group = 0; group < block.groups().size(); group++) {
+            compress(plan, block, group, activations, dense, parent, sink);
+            advance(block, group, activations, dense);
+        }
+    }
+
+    /** Both streams are behind the block afterwards, the compressed one with what was stored of the tuned matrices. */
+    private void compressAndTune(
+            BudgetPlan plan,
+            int index,
+            ModelBlock block,
+            Activations activations,
+            DenseStream dense,
+            Tuning.Block settings,
+            NDManager parent,
+            MatrixSink sink) {
+        try (BufferedMatrices buffer = new BufferedMatrices(parent);
+                NDManager scope = parent.newSubManager()) {
+            try (Activations probe = activations.copy(parent)) {
+                compress(plan, block, probe, dense, parent, buffer);
+            }
+            Map<String, Decomposed> parts = buffer.parts();
+            if (!parts.isEmpty()) {
+                int before = index * settings.epochs();
+                int total = model.blockCount() * settings.epochs();
+                BlockTuning.Tuned tuned = monitor.time(
+                        Phase.TUNE,
+                        () -> new BlockTuning(settings, kernels)
+                                .tune(
+                                        scope,
+                                        model.blockName(index),
+                                        block,
+                                        activations,
+                                        dense.activations(),
+                                        parts,
+                                        seed(recipe, model.blockName(index)),
+                                        epoch -> monitor.progress(Phase.TUNE, before + epoch, total, "epoch")));
+                tunedBlocks.add(tuned.report());
+                tuned.matrices()
+                        .forEach((name, values) -> monitor.time(phase, () -> {
+                            block.replace(name, buffer.passOn(sink, scope, name, values));
+                        }));
+            }
+        }
+        monitor.time(Phase.CALIBRATE, () -> activations.pass(block));
+    }
+
+    /** What tuning reached in each block; empty without tuning. */
+    List<TunedBlock> tunedBlocks() {
+        return List.copyOf(tunedBlocks);
     }
 
     private void advance(ModelBlock block, int group, Activations activations, @Nullable DenseStream dense) {

@@ -36,6 +36,7 @@ import io.twofold.report.PerplexityMethod;
 import io.twofold.report.Phase;
 import io.twofold.report.Quality;
 import io.twofold.report.Size;
+import io.twofold.report.TunedBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,7 @@ final class CompressionRun {
             PerplexityMethod method;
             BudgetLedger ledger;
             List<MatrixReport> reports;
+            List<TunedBlock> tunedBlocks;
             try (StoredCandidates candidates = new StoredCandidates(workspace.scratch("candidates"), fingerprint);
                     CheckpointWeights weights = CheckpointWeights.open(source);
                     LanguageModel model = LanguageModels.open(source, weights, manager)) {
@@ -105,9 +107,10 @@ final class CompressionRun {
                 BudgetPlan plan = decision.plan();
                 StoredMatrixSink sink =
                         new StoredMatrixSink(model, matrices, plan.matrices().size(), monitor);
-                calibrationLoss = new BlockwiseCompression(
-                                model, request.recipe(), kernels, decision.decomposition(), monitor, Phase.DECOMPOSE)
-                        .runAndMeasure(plan, sequences, manager, sink);
+                BlockwiseCompression compression = new BlockwiseCompression(
+                        model, request.recipe(), kernels, decision.decomposition(), monitor, Phase.DECOMPOSE);
+                calibrationLoss = compression.runAndMeasure(plan, sequences, manager, sink);
+                tunedBlocks = compression.tunedBlocks();
                 reports = sink.reports();
                 layout = MatrixLayout.of(model);
                 method = model.prediction().method();
@@ -133,6 +136,7 @@ final class CompressionRun {
                     decision.report(),
                     calibrationLoss,
                     reports,
+                    tunedBlocks,
                     monitor.times(),
                     PeakMemory.bytes(),
                     Torch.name(device),

@@ -20,7 +20,7 @@ public sealed interface Tuning {
     /**
      * Trains U, V and the values of S of a block's matrices, so that the compressed block on the compressed model's
      * stream puts out what the dense block does on the dense one: mean over tokens of ‖y − y_d‖² ÷ ‖y_d‖², by Adam. The
-     * epoch that did best on sequences held out of the training is kept, the untrained block included.
+     * epoch that did best is kept, the untrained block included.
      *
      * @param epochs passes over the calibration sequences, at least 1
      * @param batch sequences per step
@@ -28,7 +28,8 @@ public sealed interface Tuning {
      * @param warmup steps over which the learning rate rises from 0
      * @param beta1 decay of Adam's first moment, in [0, 1)
      * @param beta2 decay of Adam's second moment, in [0, 1)
-     * @param heldOut share of the calibration sequences that is held out, in [0, 0.5]; with 0 the last epoch is kept
+     * @param heldOut share of the calibration sequences, in [0, 0.5], that is not trained on and judges the epochs; with 0
+     *     those that are trained on do
      */
     record Block(int epochs, int batch, double learningRate, int warmup, double beta1, double beta2, double heldOut)
             implements Tuning {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param calibrationLoss mean loss of the compressed model on the calibration sequences, nats: of the next token, or of an
  *     encoder's masked tokens
  * @param matrices one entry per compressed matrix, in the model's order
+ * @param tunedBlocks what training the kept values reached, block by block; empty without tuning
  * @param phases where the time went, in order
  * @param peakMemoryBytes largest resident set of the process so far, or null where the system does not tell
  * @param device where the arithmetic ran, such as {@code cpu} or {@code cuda:0}
@@ -41,6 +42,7 @@ public record CompressionReport(
         AllocationReport allocation,
         double calibrationLoss,
         List<MatrixReport> matrices,
+        List<TunedBlock> tunedBlocks,
         List<PhaseTime> phases,
         @Nullable Long peakMemoryBytes,
         String device,
@@ -50,6 +52,7 @@ public record CompressionReport(
     public CompressionReport {
         sources = sources == null ? List.of() : List.copyOf(sources);
         matrices = List.copyOf(matrices);
+        tunedBlocks = tunedBlocks == null ? List.of() : List.copyOf(tunedBlocks);
         phases = List.copyOf(phases);
     }
 }

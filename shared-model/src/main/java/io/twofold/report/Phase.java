@@ -17,6 +17,8 @@ public enum Phase {
     ALLOCATE,
     /** Splits the matrices. */
     DECOMPOSE,
+    /** Trains what is kept of each block. */
+    TUNE,
     /** Writes the compressed checkpoint. */
     EXPORT,
     /** Measures the stored checkpoint. */

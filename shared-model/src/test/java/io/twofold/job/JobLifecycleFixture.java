@@ -98,6 +98,7 @@ final class JobLifecycleFixture {
                 1.25,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 "cpu",
                 0,

@@ -83,6 +83,7 @@ final class FakeEngine implements Compressor {
                 1.25,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 "cpu",
                 0,

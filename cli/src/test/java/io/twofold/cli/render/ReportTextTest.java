@@ -123,6 +123,7 @@ class ReportTextTest {
                         search),
                 0.5,
                 List.of(),
+                List.of(),
                 List.of(new PhaseTime("allocate", 1.5)),
                 null,
                 "cpu",

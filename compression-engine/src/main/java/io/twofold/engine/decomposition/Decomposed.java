@@ -20,6 +20,14 @@ public record Decomposed(
         @Nullable NDArray s,
         @Nullable Convergence convergence) {
 
+    /** S, where it is known not to be the rest. */
+    public NDArray requireSparse() {
+        if (s == null) {
+            throw new IllegalStateException("S is what U·V leaves, and was not computed");
+        }
+        return s;
+    }
+
     /** S, m × n, right where the mask is true, whatever elsewhere. */
     public NDArray sparse(NDArray a) {
         return s != null ? s : a.sub(u.matMul(v));

@@ -24,7 +24,8 @@ public interface MatrixDecomposition {
                 "ranking",
                 "calibration",
                 "gram",
-                "hessian");
+                "hessian",
+                "tuning");
     }
 
     /**

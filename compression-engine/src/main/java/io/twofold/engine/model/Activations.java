@@ -1,6 +1,7 @@
 package io.twofold.engine.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -105,6 +106,45 @@ public final class Activations implements AutoCloseable {
                     "The tokenizer makes token " + largest + ", but the model has only " + model.vocabularySize()
                             + "; check that tokenizer.json belongs to the model");
         }
+    }
+
+    /** How many sequences there are. */
+    public int sequences() {
+        return (int) batches.stream()
+                .mapToLong(batch -> batch.targets.getShape().get(0))
+                .sum();
+    }
+
+    /** Tokens of each sequence. */
+    public int length() {
+        return (int) batches.get(0).targets.getShape().get(1);
+    }
+
+    /**
+     * The states of some sequences together.
+     *
+     * @param manager owns the result
+     * @param sequences by index, as they were given
+     */
+    public NDList gather(NDManager manager, List<Integer> sequences) {
+        betweenBatches.run();
+        int perBatch = (int) batches.get(0).targets.getShape().get(0);
+        int arrays = batches.get(0).state.size();
+        NDList gathered = new NDList();
+        for (int i = 0; i < arrays; i++) {
+            NDList rows = new NDList();
+            for (int sequence : sequences) {
+                NDArray all = batches.get(sequence / perBatch).state.get(i);
+                int row = sequence % perBatch;
+                NDArray one = all.get(row + ":" + (row + 1));
+                one.attach(manager);
+                rows.add(one);
+            }
+            NDArray together = NDArrays.concat(rows, 0);
+            together.attach(manager);
+            gathered.add(together);
+        }
+        return gathered;
     }
 
     /** Shows the inputs of a group of linear layers, batch by batch; they are freed when the consumer returns. */

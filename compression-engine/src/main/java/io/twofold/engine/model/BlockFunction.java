@@ -47,6 +47,14 @@ final class BlockFunction {
         }
     }
 
+    double outputError(NDManager owner, NDList state, NDArray target) {
+        try (NDManager scope = owner.newSubManager()) {
+            NDArray mask = state.size() > 1 ? state.get(1) : scope.zeros(new Shape(0));
+            return kernels.call(scope, "block_error", output(scope, state), target, mask)
+                    .getFloat();
+        }
+    }
+
     BlockGradient weightGradients(NDManager owner, NDList state, NDArray target) {
         try (NDManager scope = owner.newSubManager()) {
             NDList found = differentiate(scope, "weight_gradients", state, target);

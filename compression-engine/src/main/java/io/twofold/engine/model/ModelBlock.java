@@ -43,6 +43,9 @@ public interface ModelBlock extends AutoCloseable {
     /** The block's output (batch × tokens × features) for state 0, in one call. */
     NDArray output(NDManager manager, NDList state);
 
+    /** The mean over tokens of ‖y − ŷ‖² ÷ ‖ŷ‖² of the block's output y for state 0 and a target ŷ of the same shape. */
+    double outputError(NDManager manager, NDList state, NDArray target);
+
     /**
      * How far the block's output for state 0 is from another, and how each weight would change that: automatic
      * differentiation, which keeps a copy of the weights and all that the block computes for these sequences.

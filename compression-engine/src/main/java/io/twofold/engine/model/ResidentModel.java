@@ -83,6 +83,11 @@ public final class ResidentModel implements LanguageModel {
         }
 
         @Override
+        public double outputError(NDManager owner, NDList state, NDArray target) {
+            return block.outputError(owner, state, target);
+        }
+
+        @Override
         public BlockGradient weightGradients(NDManager manager, NDList state, NDArray target) {
             return block.weightGradients(manager, state, target);
         }

@@ -197,6 +197,11 @@ final class TransformerBlock implements ModelBlock {
     }
 
     @Override
+    public double outputError(NDManager owner, NDList state, NDArray target) {
+        return whole.outputError(owner, state, target);
+    }
+
+    @Override
     public BlockGradient weightGradients(NDManager owner, NDList state, NDArray target) {
         return whole.weightGradients(owner, state, target);
     }

@@ -97,6 +97,7 @@ class ModelCardTest {
                 1.25,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 "cpu",
                 request.recipe().seed(),
