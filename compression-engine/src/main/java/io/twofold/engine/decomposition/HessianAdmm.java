@@ -24,7 +24,7 @@ final class HessianAdmm implements MatrixDecomposition {
     @Override
     public Decomposed decompose(NDManager manager, ScaledMatrix matrix, ParameterShare share, long seed) {
         InputGram gram = matrix.requireGram();
-        RobustPca.Result first = start.decompose(manager, matrix.name(), matrix.a(), share, seed);
+        RobustPca.Result first = start.decomposeUnguarded(manager, matrix.name(), matrix.a(), share, seed);
         NDList out = kernels.callForList(
                 manager,
                 "hessian_admm",

@@ -55,6 +55,20 @@ def qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, among: int, iteration
     return (u, v, mask, objective)
 
 
+def guarded_qr_rpca(self, a: Tensor, v: Tensor, s: Tensor, k: int, among: int, iterations: int, power_iterations: int, momentum: float) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    """qr_rpca, or Algorithm 2 itself from the same start where that ends lower, as it may where a few huge entries bend the power steps."""
+    result = self.qr_rpca(a, v, s, k, among, iterations, power_iterations, momentum)
+    if momentum == 0 and power_iterations == 0:
+        return result
+    last = result[3][-1:]
+    if momentum > 0:
+        last = result[3][-6:]
+    plain = self.qr_rpca(a, v, s, k, among, iterations, 0, 0.0)
+    if float(torch.min(last)) <= float(plain[3][-1]):
+        return result
+    return plain
+
+
 def energy_ordered(self, u: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
     """The same product UV with the rows of V orthogonal and in the order of falling energy, so that it can be cut to a lower rank.
 

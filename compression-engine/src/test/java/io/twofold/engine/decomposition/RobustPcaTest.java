@@ -173,6 +173,55 @@ class RobustPcaTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 10, 20, 40})
+    void isNeverWorseThanAlgorithm2AfterAsManyIterations(int iterations) {
+        Random random = new Random(iterations);
+        int kept = 0;
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            for (NDArray a : List.of(
+                    gaussian(manager, 40, 60, random),
+                    planted(manager, 60, 40, 4, 200, random),
+                    planted(manager, 40, 60, 3, 120, random).mul(1e3f),
+                    realistic(manager, 60, 50, random),
+                    heavyTailed(manager, 50, 70, random),
+                    manager.zeros(new Shape(10, 12)))) {
+                int m = (int) a.getShape().get(0);
+                int n = (int) a.getShape().get(1);
+                for (Selection selection : List.of(Selection.MATRIX, Selection.ROW)) {
+                    for (double momentum : new double[] {0, 0.9}) {
+                        ParameterShare share = ParameterShare.of(m, n, 0.7, 0.3);
+                        Decomposition.QrRpca settings = new Decomposition.QrRpca(iterations, 1, 4, momentum);
+
+                        double plain = left(
+                                a,
+                                new RobustPca(kernels, Decomposition.QrRpca.plain(iterations), selection)
+                                        .decompose(manager, "a", a, share, 3));
+                        double accelerated = left(
+                                a, new RobustPca(kernels, settings, selection).decompose(manager, "a", a, share, 3));
+
+                        assertThat(accelerated)
+                                .isLessThanOrEqualTo(
+                                        plain * (1 + 1e-5) + 1e-6 * a.norm().getFloat());
+                        kept += accelerated < plain * 0.999 ? 1 : 0;
+                    }
+                }
+            }
+        }
+        assertThat(kept).as("how often it is better").isGreaterThan(4);
+    }
+
+    /** ‖A − U·V − S‖ of what is returned, whatever was reported. */
+    private static double left(NDArray a, RobustPca.Result result) {
+        NDArray error = a.sub(result.u().matMul(result.v()));
+        return error.mul(result.mask().logicalNot()).norm().getFloat();
+    }
+
+    /** Cubes of Gaussians: a few entries outweigh all others. */
+    private static NDArray heavyTailed(NDManager manager, int m, int n, Random random) {
+        return gaussian(manager, m, n, random).pow(3);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0, 0.5, 0.25, 1", "0, 0.45, 0.3, 1.03", "0, 0.55, 0.2, 1.01", "0, 0.5, 0, 1.01", "0, 0.4, 0.4, 1.1",
         "0.9, 0.5, 0.25, 1", "0.9, 0.45, 0.3, 1.01", "0.9, 0.55, 0.2, 1.01", "0.9, 0.5, 0, 1.01", "0.9, 0.4, 0.4, 1.01"
