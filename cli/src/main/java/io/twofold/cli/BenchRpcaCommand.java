@@ -13,10 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Times the decomposition beside the matrix products and selections that it consists of. */
+/** Times the decomposition beside the matrix products and selections that it consists of, and beside other solvers. */
 @Command(
         name = "rpca",
-        description = "Time robust PCA beside the matrix products and selections that it consists of.",
+        description =
+                "Time robust PCA beside the matrix products and selections that it consists of, and beside other solvers.",
         sortOptions = false)
 final class BenchRpcaCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "M", defaultValue = "1024", description = "default ${DEFAULT-VALUE}")
@@ -30,6 +31,11 @@ final class BenchRpcaCommand implements Callable<Integer> {
 
     @Option(names = "--iterations", paramLabel = "T", defaultValue = "20", description = "default ${DEFAULT-VALUE}")
     private int iterations;
+
+    @Option(
+            names = "--no-solvers",
+            description = "leave out the comparison of solvers, of which SVD alternation is slow")
+    private boolean withoutSolvers;
 
     @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto", description = "auto, cpu or cuda:N")
     private String device = "auto";
@@ -48,7 +54,7 @@ final class BenchRpcaCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--rank must lie in 1 … the smaller of --rows and --cols, --iterations above 0");
         }
-        RpcaBenchmark.Result result = RpcaBenchmark.run(rows, columns, rank, iterations, device);
+        RpcaBenchmark.Result result = RpcaBenchmark.run(rows, columns, rank, iterations, device, !withoutSolvers);
         output.result(Json.mapper().valueToTree(result), () -> text(result));
         return ExitCode.DONE;
     }
@@ -65,7 +71,15 @@ final class BenchRpcaCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "%.2f", timing.timesGemm()),
                     String.format(Locale.ROOT, "%.4f", timing.relativeError()));
         }
-        return "%d × %d, rank %d, %d nonzeros, %d iterations, %s%n%s"
+        Table solvers = Table.ofNumbers("solver", "iterations", "objective", "seconds");
+        for (RpcaBenchmark.Solver solver : result.solvers()) {
+            solvers.row(
+                    solver.name(),
+                    Integer.toString(solver.iterations()),
+                    String.format(Locale.ROOT, "%.3f", solver.objective()),
+                    String.format(Locale.ROOT, "%.2f", solver.seconds()));
+        }
+        return "%d × %d, rank %d, %d nonzeros, %d iterations, %s%n%s%s"
                 .formatted(
                         result.rows(),
                         result.columns(),
@@ -73,7 +87,8 @@ final class BenchRpcaCommand implements Callable<Integer> {
                         result.nonZeros(),
                         result.iterations(),
                         result.device(),
-                        table);
+                        table,
+                        result.solvers().isEmpty() ? "" : "%n%s".formatted(solvers));
     }
 
     private static String milliseconds(double seconds) {

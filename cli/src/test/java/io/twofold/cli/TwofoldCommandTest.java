@@ -58,6 +58,11 @@ class TwofoldCommandTest {
         assertThat(run.json().path("rows").asInt()).isEqualTo(48);
         assertThat(run.json().at("/selections/0/secondsPerIteration").asDouble())
                 .isPositive();
+        assertThat(run.json().path("solvers")).hasSize(6);
+        assertThat(run.json().at("/solvers/5/name").asString()).isEqualTo("SVD alternation");
+        assertThat(run.json().at("/solvers/5/objective").asDouble()).isEqualTo(1);
+        double plain = run.json().at("/solvers/0/objective").asDouble();
+        assertThat(run.json().at("/solvers/3/objective").asDouble()).isBetween(0.1, plain * (1 + 1e-6));
     }
 
     @Test
