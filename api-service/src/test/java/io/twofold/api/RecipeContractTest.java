@@ -43,6 +43,8 @@ class RecipeContractTest {
         "qr-uniform, refit, full-hessian, FullHessian",
         "qr-uniform, tuning, none, NoTuning",
         "qr-uniform, tuning, block, BlockTuning",
+        "qr-uniform, quantization, none, NoQuantization",
+        "qr-uniform, quantization, int4, Int4",
         "qr-uniform, refit, alternating, Alternating",
         "clma, allocation, uniform, Uniform",
         "qr-uniform, allocation, owl, Owl",
@@ -81,6 +83,9 @@ class RecipeContractTest {
             quoteCharacter = '`',
             value = {
                 "qr-uniform | decomposition | {'iterations':0}",
+                "qr-uniform | quantization | {'kind':'int4','group':127}",
+                "qr-uniform | quantization | {'kind':'int4','group':65538}",
+                "qr-uniform | quantization | {'kind':'int4','steps':0}",
                 "qr-uniform | decomposition | {'warmIterations':10001}",
                 "qr-uniform | decomposition | {'powerIterations':-1}",
                 "qr-uniform | decomposition | {'momentum':1}",

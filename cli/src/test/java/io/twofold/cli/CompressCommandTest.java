@@ -38,6 +38,32 @@ class CompressCommandTest {
     }
 
     @Test
+    void fourBitsAreWhatBothExportsHoldAndWhatWasPredicted() {
+        String options =
+                "compress --model builtin:sample --sequences 1 --sequence-length 64 --perplexity builtin:sample@256:600"
+                        + " --preset qr-uniform --set decomposition.iterations=3 --set quantization=int4"
+                        + " --export hf-dense,factored --json ";
+        Path out = directory.resolve("compressed");
+
+        CommandRun predicted = CommandRun.of((options + "--validate-only").split(" "));
+        CommandRun compressed = CommandRun.of((options + "--out " + out).split(" "));
+        CommandRun evaluated = CommandRun.of(
+                ("evaluate --perplexity builtin:sample@256:600 --json --model file:" + out.resolve("factored"))
+                        .split(" "));
+
+        assertThat(compressed.exitCode()).as(compressed.err()).isZero();
+        String task = "/perplexity/builtin:sample@256:600/token";
+        assertThat(evaluated.json().at("/quality" + task).asDouble())
+                .isCloseTo(compressed.json().at("/compressed" + task).asDouble(), within(1e-6));
+        JsonNode size = compressed.json().path("size");
+        assertThat(size.path("keptRatio").asDouble()).isBetween(0.49, 0.5);
+        assertThat(size.path("bytesStored")).isEqualTo(predicted.json().at("/kept/bytes"));
+        // half of the entries of BF16 matrices, three quarters of them in about 4.25 bits, and a bit for each entry
+        assertThat(size.at("/bytesStored/factored").asLong())
+                .isLessThan(size.path("bytesDense").asLong() / 2);
+    }
+
+    @Test
     void evaluateTakesATextsOwnNumberOfTokensBeforeTheLimitOfAll() {
         CommandRun run = CommandRun.of(("evaluate --model builtin:sample --perplexity builtin:sample@256"
                         + " --perplexity builtin:sample@256:300 --limit-tokens 600 --json")

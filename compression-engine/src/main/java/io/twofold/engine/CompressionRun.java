@@ -73,7 +73,8 @@ final class CompressionRun {
         try (NDManager manager = Torch.newManager(device);
                 Checkpoint dense = Checkpoint.open(source);
                 Kernels kernels = MatrixDecomposition.kernels();
-                CompressedMatrices matrices = new CompressedMatrices(workspace.scratch("matrices"), dense);
+                CompressedMatrices matrices = new CompressedMatrices(
+                        workspace.scratch("matrices"), dense, request.recipe().quantization());
                 TextTokenizer tokenizer = TextTokenizer.open(source)) {
             QualityMeasurement quality = monitor.time(
                     Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer));

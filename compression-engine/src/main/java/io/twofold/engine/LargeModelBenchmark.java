@@ -75,7 +75,8 @@ public final class LargeModelBenchmark {
             try (Checkpoint dense = Checkpoint.open(directory);
                     CheckpointWeights weights = CheckpointWeights.open(directory);
                     LanguageModel model = LanguageModels.open(directory, weights, manager);
-                    CompressedMatrices matrices = new CompressedMatrices(workspace.scratch("matrices"), dense)) {
+                    CompressedMatrices matrices =
+                            new CompressedMatrices(workspace.scratch("matrices"), dense, recipe.quantization())) {
                 AllocationSpace space = AllocationChoice.space(model, recipe);
                 BudgetPlan plan = BudgetPlan.exact(space, space.uniform(recipe.rankRatio()));
                 StoredMatrixSink sink =

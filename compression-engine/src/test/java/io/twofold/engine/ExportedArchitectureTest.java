@@ -23,6 +23,7 @@ import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.ExportFormat;
+import io.twofold.recipe.Quantization;
 import io.twofold.recipe.Recipe;
 import io.twofold.report.Phase;
 import java.io.IOException;
@@ -116,7 +117,8 @@ class ExportedArchitectureTest {
                 CheckpointWeights weights = CheckpointWeights.open(source);
                 LanguageModel model = LanguageModels.open(source, weights, manager);
                 Kernels kernels = MatrixDecomposition.kernels();
-                CompressedMatrices matrices = new CompressedMatrices(temporary.resolve("matrices"), dense)) {
+                CompressedMatrices matrices =
+                        new CompressedMatrices(temporary.resolve("matrices"), dense, new Quantization.None())) {
             AllocationSpace space = AllocationChoice.space(model, recipe);
             BudgetPlan plan = BudgetPlan.exact(space, space.uniform(recipe.rankRatio()));
             MatrixDecomposition decomposition = MatrixDecomposition.of(kernels, recipe);

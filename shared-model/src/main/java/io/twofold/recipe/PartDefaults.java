@@ -20,6 +20,7 @@ final class PartDefaults {
             "full-hessian",
             "dense",
             "block",
+            "int4",
             "owl",
             "alpha-pruning",
             "truncated-gaussian",
@@ -37,6 +38,10 @@ final class PartDefaults {
         }
         complete(recipe, "refit");
         complete(recipe, "tuning");
+        if (!recipe.has("quantization")) {
+            recipe.put("quantization", "none");
+        }
+        complete(recipe, "quantization");
         complete(recipe, "allocation");
         if (recipe.get("allocation") instanceof ObjectNode allocation
                 && kind(allocation).equals("truncated-gaussian")) {

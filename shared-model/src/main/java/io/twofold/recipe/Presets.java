@@ -21,6 +21,7 @@ public final class Presets {
             "sparsegpt",
             "oats",
             "svd-llm",
+            "slim",
             "owl-wanda",
             "alpha-wanda");
 

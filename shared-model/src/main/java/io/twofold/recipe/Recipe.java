@@ -20,6 +20,7 @@ import java.util.regex.PatternSyntaxException;
  * @param selection among which entries the sparse part is chosen
  * @param refit what is done to the kept values of a matrix afterwards
  * @param tuning what is done to the kept values of several matrices together
+ * @param quantization how the entries of the sparse part are stored; recipes of earlier versions lack it and mean none
  * @param allocation how the budget is shared among the matrices
  * @param ignore regular expressions; a matrix whose whole name matches one stays dense, counts as kept, and the others
  *     give up what it does not
@@ -36,11 +37,13 @@ public record Recipe(
         Selection selection,
         Refit refit,
         Tuning tuning,
+        Quantization quantization,
         Allocation allocation,
         List<String> ignore,
         long seed) {
 
     public Recipe {
+        quantization = quantization == null ? new Quantization.None() : quantization;
         ignore = List.copyOf(ignore);
     }
 
@@ -53,6 +56,11 @@ public record Recipe(
         decomposition.validate(problems.at("decomposition"));
         refit.validate(problems.at("refit"));
         tuning.validate(problems.at("tuning"));
+        quantization.validate(problems.at("quantization"));
+        if (quantization instanceof Quantization.Int4 && tuning instanceof Tuning.Block) {
+            problems.add(
+                    "quantization", "int4 would undo what tuning block trains; set tuning or quantization to none");
+        }
         allocation.validate(problems.at("allocation"));
         if (allocation instanceof Bernoulli && !(decomposition instanceof Decomposition.PcpAdmm)) {
             problems.add(
@@ -85,10 +93,14 @@ public record Recipe(
     }
 
     private void validateParts(Problems problems) {
-        if (!decomposition.hasLowRank() && rankRatio != 0) {
+        if (!hasLowRank() && rankRatio != 0) {
             problems.add(
                     "rankRatio",
                     "must be 0, because " + kind(decomposition) + " has no low-rank part, but was " + rankRatio);
+        }
+        if (!decomposition.hasSparse() && quantization instanceof Quantization.Int4) {
+            problems.add(
+                    "quantization", "must be none, because " + kind(decomposition) + " has no sparse part to round");
         }
         if (!decomposition.hasSparse() && rankRatio != 1) {
             problems.add(
@@ -121,6 +133,11 @@ public record Recipe(
         }
     }
 
+    /** Whether a matrix gets U and V: from its decomposition, or fitted to what the rounding of S leaves. */
+    public boolean hasLowRank() {
+        return decomposition.hasLowRank() || quantization instanceof Quantization.Int4;
+    }
+
     /** Whether anything asks for the products XᵀX of the inputs, and not only for their diagonal. */
     public boolean needsGram() {
         return scaling == Scaling.FULL_HESSIAN || refit instanceof Refit.FullHessian || target instanceof Target.Dense;
@@ -139,6 +156,7 @@ public record Recipe(
                 selection,
                 new Refit.None(),
                 new Tuning.None(),
+                new Quantization.None(),
                 allocation,
                 ignore,
                 seed);

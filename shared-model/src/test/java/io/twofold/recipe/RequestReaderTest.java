@@ -29,6 +29,7 @@ class RequestReaderTest {
                         Selection.MATRIX,
                         new Refit.None(),
                         new Tuning.None(),
+                        new Quantization.None(),
                         new Allocation.Uniform(),
                         List.of(),
                         0));

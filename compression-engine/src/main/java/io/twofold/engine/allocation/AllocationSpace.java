@@ -3,7 +3,6 @@ package io.twofold.engine.allocation;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
-import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Granularity;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Selection;
@@ -25,7 +24,8 @@ public final class AllocationSpace {
     private final List<Integer> unitOf = new ArrayList<>();
     private final List<Integer> blockOf = new ArrayList<>();
     private final long budget;
-    private final Decomposition decomposition;
+    private final boolean lowRank;
+    private final boolean sparse;
     private final Selection selection;
 
     /**
@@ -37,7 +37,8 @@ public final class AllocationSpace {
      */
     public AllocationSpace(Map<String, Map<String, List<Integer>>> blocks, Recipe recipe, Granularity granularity) {
         List<Pattern> ignore = recipe.ignore().stream().map(Pattern::compile).toList();
-        this.decomposition = recipe.decomposition();
+        this.lowRank = recipe.hasLowRank();
+        this.sparse = recipe.decomposition().hasSparse();
         this.selection = recipe.selection();
         long total = 0;
         long ignored = 0;
@@ -95,12 +96,12 @@ public final class AllocationSpace {
         List<Integer> shape = shapes.get(matrix);
         double ratio = point.rankRatio().get(matrix);
         return ParameterShare.of(shape.get(0), shape.get(1), sparsity(point, matrix), ratio, selection)
-                .usedBy(decomposition);
+                .used(lowRank, sparse);
     }
 
     /** Whether a matrix may keep any number of sparse entries. */
     boolean takesAnyEntries() {
-        return decomposition.hasSparse() && !selection.isPattern();
+        return sparse && !selection.isPattern();
     }
 
     /** Names of what has a sparsity of its own. */

@@ -3,6 +3,7 @@ package io.twofold.engine.decomposition;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Decomposition;
+import io.twofold.recipe.Quantization;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Refit;
 
@@ -25,7 +26,8 @@ public interface MatrixDecomposition {
                 "calibration",
                 "gram",
                 "hessian",
-                "tuning");
+                "tuning",
+                "quantization");
     }
 
     /**
@@ -38,12 +40,12 @@ public interface MatrixDecomposition {
      */
     Decomposed decompose(NDManager manager, ScaledMatrix matrix, ParameterShare share, long seed);
 
-    /** What a recipe says, its refit included. */
+    /** What a recipe says, its refit and the rounding of S included. */
     static MatrixDecomposition of(Kernels kernels, Recipe recipe) {
         return refitted(kernels, recipe, unfitted(kernels, recipe));
     }
 
-    /** What a recipe says, without its refit. */
+    /** What a recipe says, without its refit and with S unrounded. */
     static MatrixDecomposition unfitted(Kernels kernels, Recipe recipe) {
         if (recipe.decomposition() instanceof Decomposition.PcpAdmm pcp) {
             PrincipalComponentPursuit pursuit = new PrincipalComponentPursuit(kernels, pcp);
@@ -69,13 +71,16 @@ public interface MatrixDecomposition {
                 .parts();
     }
 
-    /** A decomposition followed by the recipe's refit, if it has one. */
+    /** A decomposition followed by the recipe's refit and the rounding of S, if it has them. */
     static MatrixDecomposition refitted(Kernels kernels, Recipe recipe, MatrixDecomposition first) {
+        MatrixDecomposition fitted = first;
         if (recipe.refit() instanceof Refit.Alternating settings) {
-            return new AlternatingRefit(kernels, settings, first);
+            fitted = new AlternatingRefit(kernels, settings, first);
+        } else if (recipe.refit() instanceof Refit.FullHessian settings) {
+            fitted = new HessianRefit(kernels, settings, first);
         }
-        return recipe.refit() instanceof Refit.FullHessian settings
-                ? new HessianRefit(kernels, settings, first)
-                : first;
+        return recipe.quantization() instanceof Quantization.Int4 settings
+                ? new QuantizedSparse(kernels, settings, fitted)
+                : fitted;
     }
 }

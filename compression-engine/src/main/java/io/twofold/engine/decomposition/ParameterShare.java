@@ -1,6 +1,5 @@
 package io.twofold.engine.decomposition;
 
-import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -47,9 +46,9 @@ public record ParameterShare(int rank, long nonZeros) {
         return new ParameterShare((int) Math.max(0, left / (rows + columns)), nonZeros);
     }
 
-    /** What a decomposition can use of it: those that have one part only leave the other's share unused. */
-    public ParameterShare usedBy(Decomposition decomposition) {
-        return new ParameterShare(decomposition.hasLowRank() ? rank : 0, decomposition.hasSparse() ? nonZeros : 0);
+    /** What is used of it where there is one part only, which leaves the other's share unused. */
+    public ParameterShare used(boolean lowRank, boolean sparse) {
+        return new ParameterShare(lowRank ? rank : 0, sparse ? nonZeros : 0);
     }
 
     /** r(m + n) + K. */

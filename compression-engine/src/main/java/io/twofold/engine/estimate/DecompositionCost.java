@@ -3,6 +3,7 @@ package io.twofold.engine.estimate;
 import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Decomposition;
+import io.twofold.recipe.Quantization;
 import io.twofold.recipe.Refit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class DecompositionCost {
     private final RobustPcaCost robust;
     private final @Nullable PursuitCost pursuit;
     private final @Nullable TimedSplit other;
+    private final @Nullable RoundingCost rounding;
 
     DecompositionCost(Workload work, Rehearsal device) {
         this.work = work;
@@ -22,6 +24,9 @@ final class DecompositionCost {
                 device,
                 decomposition instanceof Decomposition.QrRpca settings ? settings : Decomposition.QrRpca.plain(1),
                 request.recipe().selection());
+        this.rounding = request.recipe().quantization() instanceof Quantization.Int4 settings
+                ? new RoundingCost(device, settings)
+                : null;
         this.other = TimedSplit.of(device, request.recipe());
         this.pursuit = decomposition instanceof Decomposition.PcpAdmm settings
                 ? new PursuitCost(device, settings, work.largest())
@@ -52,8 +57,9 @@ final class DecompositionCost {
     /** What the final pass does with the arithmetic: candidates were split before. */
     double last() {
         double split = request.recipe().allocation() instanceof Bernoulli ? 0 : cold();
-        return request.recipe().refit() instanceof Refit.Alternating settings
-                ? split + settings.iterations() * work.sum(robust::refit)
-                : split;
+        double refit = request.recipe().refit() instanceof Refit.Alternating settings
+                ? settings.iterations() * work.sum(robust::refit)
+                : 0;
+        return split + refit + (rounding == null ? 0 : work.sum(rounding::seconds));
     }
 }

@@ -4,6 +4,7 @@ import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Minibatch;
+import io.twofold.recipe.Quantization;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.Estimate;
 import java.lang.management.ManagementFactory;
@@ -43,6 +44,9 @@ public final class MemoryModel {
      * and 1.38 GB with MALLOC_MMAP_THRESHOLD_ fixed at 1 MiB.
      */
     private static final double SEARCH_FRAGMENTATION = 1.7;
+
+    /** Matrices of the size of W while S is rounded to four bits: its entries for a scale that is tried, S, what is left. */
+    private static final int ROUNDING_COPIES = 10;
 
     /** Copies of the numbers of all candidates: energies, probabilities before and after a step, the point between. */
     private static final int CANDIDATE_COPIES = 5;
@@ -129,7 +133,9 @@ public final class MemoryModel {
     private long decomposition() {
         return Float.BYTES
                 * work.largest().size()
-                * copies(work.request().recipe().decomposition());
+                * Math.max(
+                        copies(work.request().recipe().decomposition()),
+                        work.request().recipe().quantization() instanceof Quantization.Int4 ? ROUNDING_COPIES : 0);
     }
 
     private static int copies(Decomposition decomposition) {

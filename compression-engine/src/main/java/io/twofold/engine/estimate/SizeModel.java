@@ -1,9 +1,12 @@
 package io.twofold.engine.estimate;
 
+import io.twofold.engine.safetensors.DType;
 import io.twofold.recipe.Allocation;
 import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.ExportFormat;
+import io.twofold.recipe.Quantization;
+import io.twofold.recipe.Recipe;
 import io.twofold.report.Estimate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,13 +37,15 @@ public final class SizeModel {
 
     /**
      * The same budget is met by every plan that can fill it with sparse entries, and takes the same bytes if all matrices
-     * have one type. The candidates of principal component pursuit may be too few to fill it.
+     * and entries have one type. The candidates of principal component pursuit may be too few to fill it.
      */
     private boolean isExact() {
-        Decomposition decomposition = work.request().recipe().decomposition();
-        boolean anyPlan = work.types().stream().distinct().count() == 1 && decomposition.hasSparse();
-        return !(decomposition instanceof Decomposition.PcpAdmm)
-                && (anyPlan || work.request().recipe().allocation() instanceof Allocation.Uniform);
+        Recipe recipe = work.request().recipe();
+        boolean anyPlan = work.types().stream().distinct().count() == 1
+                && recipe.decomposition().hasSparse()
+                && recipe.quantization() instanceof Quantization.None;
+        return !(recipe.decomposition() instanceof Decomposition.PcpAdmm)
+                && (anyPlan || recipe.allocation() instanceof Allocation.Uniform);
     }
 
     /** Space below the output directory. */
@@ -64,10 +69,21 @@ public final class SizeModel {
     private long factored() {
         long bytes = 0;
         for (int i = 0; i < work.matrices().size(); i++) {
-            bytes += work.parameters(i) * work.types().get(i).bytes()
+            long nonZeros = work.shares().get(i).nonZeros();
+            bytes += (work.parameters(i) - nonZeros) * work.types().get(i).bytes()
+                    + sparse(nonZeros, work.types().get(i))
                     + (work.matrices().get(i).size() + 7) / 8;
         }
         return bytes;
+    }
+
+    /** In whole groups of half a byte per entry and a float32 scale, or each in the matrix's type. */
+    private long sparse(long nonZeros, DType type) {
+        if (work.request().recipe().quantization() instanceof Quantization.Int4 settings) {
+            long groups = (nonZeros + settings.group() - 1) / settings.group();
+            return groups * (settings.group() / 2 + Float.BYTES);
+        }
+        return nonZeros * type.bytes();
     }
 
     private long whole() {

@@ -58,7 +58,7 @@ public final class CheckpointWeights implements Weights {
     @Override
     public void requireFloat(String name) {
         if (isFactored(name)) {
-            FactoredTensors.floats(name).forEach(part -> DeviceTensors.floatTensor(checkpoint, part));
+            FactoredTensors.floats(checkpoint, name).forEach(part -> DeviceTensors.floatTensor(checkpoint, part));
         } else {
             DeviceTensors.floatTensor(checkpoint, name);
         }

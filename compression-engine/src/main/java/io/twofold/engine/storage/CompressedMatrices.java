@@ -9,6 +9,7 @@ import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.SafetensorsWriter;
 import io.twofold.engine.torch.Kernels;
+import io.twofold.recipe.Quantization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompressedMatrices implements AutoCloseable {
     private final Path directory;
     private final Checkpoint dense;
+    private final Quantization quantization;
     private final FactoredTensors factored = new FactoredTensors(new DeviceTensors());
     private final Kernels kernels = Kernels.load("low_rank_sparse");
     private final Map<String, Checkpoint> stored = new LinkedHashMap<>();
@@ -32,10 +34,12 @@ public final class CompressedMatrices implements AutoCloseable {
     /**
      * @param directory where to keep them
      * @param dense the original, whose element types are kept
+     * @param quantization of the entries of S
      */
-    public CompressedMatrices(Path directory, Checkpoint dense) {
+    public CompressedMatrices(Path directory, Checkpoint dense, Quantization quantization) {
         this.directory = directory;
         this.dense = dense;
+        this.quantization = quantization;
     }
 
     /**
@@ -46,7 +50,7 @@ public final class CompressedMatrices implements AutoCloseable {
      * @param u m × r
      * @param v r × n, scaling undone
      * @param mask m × n
-     * @param s m × n, S where the mask is true; null for W − U·V, taken after U and V were rounded, so that on the mask W′
+     * @param s m × n, S where the mask is true, in four bits if it was rounded so; null for W − U·V, taken after U and V were rounded, so that on the mask W′
      *     differs from W by one rounding only
      */
     public void store(Linear linear, NDArray weight, NDArray u, NDArray v, NDArray mask, @Nullable NDArray s) {
@@ -65,8 +69,9 @@ public final class CompressedMatrices implements AutoCloseable {
             List<Integer> shape = List.of(
                     (int) weight.getShape().get(0), (int) weight.getShape().get(1));
             try (SafetensorsWriter writer = SafetensorsWriter.create(
-                    target.resolve("model.safetensors"), FactoredTensors.specs(name, shape, share, dtype))) {
-                factored.write(writer, name, parts);
+                    target.resolve("model.safetensors"),
+                    FactoredTensors.specs(name, shape, share, dtype, quantization))) {
+                factored.write(writer, name, parts, quantization);
                 writer.finish();
             }
         } catch (IOException e) {

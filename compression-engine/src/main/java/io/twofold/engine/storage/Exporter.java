@@ -82,7 +82,7 @@ public final class Exporter {
         String name = linear.name();
         if (matrices.has(name)) {
             Checkpoint stored = matrices.checkpoint(name);
-            return FactoredTensors.names(name).stream()
+            return FactoredTensors.names(stored, name).stream()
                     .map(part -> spec(stored.info(part)))
                     .toList();
         }
@@ -103,7 +103,8 @@ public final class Exporter {
     private void writeFactored(CheckpointWriter writer, Linear linear, CheckpointWeights weights) {
         String name = linear.name();
         if (matrices.has(name)) {
-            FactoredTensors.names(name).forEach(part -> copy(matrices.checkpoint(name), part, writer));
+            Checkpoint stored = matrices.checkpoint(name);
+            FactoredTensors.names(stored, name).forEach(part -> copy(stored, part, writer));
             return;
         }
         try (NDManager scope = manager.newSubManager()) {

@@ -9,30 +9,35 @@ import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.SafetensorsWriter;
 import io.twofold.engine.safetensors.TensorSpec;
 import io.twofold.engine.torch.Kernels;
+import io.twofold.recipe.Quantization;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The factored form of one matrix on disk: four tensors beside each other, named after the matrix.
+ * The factored form of one matrix on disk: tensors beside each other, named after the matrix.
  *
  * <ul>
  *   <li>{@code NAME.lr_a}: U, m × r, in the matrix's own type
  *   <li>{@code NAME.lr_b}: V, r × n, likewise
- *   <li>{@code NAME.values}: the K entries of S row by row, likewise
+ *   <li>{@code NAME.values}: the K entries of S row by row, likewise; or, in four bits, {@code NAME.codes} and {@code
+ *       NAME.scales} (see {@link QuantizedValues})
  *   <li>{@code NAME.bitmask}: ⌈mn/8⌉ bytes, one bit per entry row by row, the first in the lowest bit: where they stand
  * </ul>
  */
 final class FactoredTensors implements AutoCloseable {
     static final String U = ".lr_a";
-    private static final String V = ".lr_b";
-    private static final String VALUES = ".values";
+    static final String V = ".lr_b";
+    static final String VALUES = ".values";
     private static final String BITMASK = ".bitmask";
 
     private final Kernels kernels = Kernels.load("low_rank_sparse");
     private final DeviceTensors tensors;
+    private final QuantizedValues quantized;
 
     /** @param tensors shared with the owner, who works in the same thread */
     FactoredTensors(DeviceTensors tensors) {
         this.tensors = tensors;
+        this.quantized = new QuantizedValues(tensors);
     }
 
     /** Whether a checkpoint holds a matrix in factored form. */
@@ -40,19 +45,31 @@ final class FactoredTensors implements AutoCloseable {
         return checkpoint.names().contains(matrix + U);
     }
 
-    /** The names under which a matrix is stored. */
-    static List<String> names(String matrix) {
-        return List.of(matrix + U, matrix + V, matrix + VALUES, matrix + BITMASK);
+    /** The names under which a matrix is stored; which those are, the checkpoint shows. */
+    static List<String> names(Checkpoint checkpoint, String matrix) {
+        return QuantizedValues.has(checkpoint, matrix)
+                ? List.of(
+                        matrix + U,
+                        matrix + V,
+                        matrix + QuantizedValues.CODES,
+                        matrix + QuantizedValues.SCALES,
+                        matrix + BITMASK)
+                : List.of(matrix + U, matrix + V, matrix + VALUES, matrix + BITMASK);
     }
 
     /** Those of them that hold numbers. */
-    static List<String> floats(String matrix) {
-        return List.of(matrix + U, matrix + V, matrix + VALUES);
+    static List<String> floats(Checkpoint checkpoint, String matrix) {
+        String values = QuantizedValues.has(checkpoint, matrix) ? QuantizedValues.SCALES : VALUES;
+        return List.of(matrix + U, matrix + V, matrix + values);
+    }
+
+    static String bitmask(String matrix) {
+        return matrix + BITMASK;
     }
 
     /** The matrix that a tensor is a part of, or the tensor itself. */
     static String matrix(Checkpoint checkpoint, String tensor) {
-        for (String suffix : List.of(U, V, VALUES, BITMASK)) {
+        for (String suffix : List.of(U, V, VALUES, QuantizedValues.CODES, QuantizedValues.SCALES, BITMASK)) {
             if (tensor.endsWith(suffix)) {
                 String matrix = tensor.substring(0, tensor.length() - suffix.length());
                 return has(checkpoint, matrix) ? matrix : tensor;
@@ -74,22 +91,32 @@ final class FactoredTensors implements AutoCloseable {
     }
 
     /** Declares the tensors of a matrix. */
-    static List<TensorSpec> specs(String matrix, List<Integer> shape, ParameterShare share, DType dtype) {
+    static List<TensorSpec> specs(
+            String matrix, List<Integer> shape, ParameterShare share, DType dtype, Quantization quantization) {
         long m = shape.get(0);
         long n = shape.get(1);
         long rank = share.rank();
-        return List.of(
-                new TensorSpec(matrix + U, dtype, List.of(m, rank)),
-                new TensorSpec(matrix + V, dtype, List.of(rank, n)),
-                new TensorSpec(matrix + VALUES, dtype, List.of(share.nonZeros())),
-                new TensorSpec(matrix + BITMASK, DType.U8, List.of((m * n + 7) / 8)));
+        List<TensorSpec> specs = new ArrayList<>();
+        specs.add(new TensorSpec(matrix + U, dtype, List.of(m, rank)));
+        specs.add(new TensorSpec(matrix + V, dtype, List.of(rank, n)));
+        if (quantization instanceof Quantization.Int4 settings) {
+            specs.addAll(QuantizedValues.specs(matrix, share.nonZeros(), settings.group()));
+        } else {
+            specs.add(new TensorSpec(matrix + VALUES, dtype, List.of(share.nonZeros())));
+        }
+        specs.add(new TensorSpec(matrix + BITMASK, DType.U8, List.of((m * n + 7) / 8)));
+        return specs;
     }
 
-    /** Writes the tensors of a matrix; float values are rounded to the declared type. */
-    void write(SafetensorsWriter writer, String matrix, LowRankSparse parts) {
+    /** Writes the tensors of a matrix; float values are rounded to the declared type, or to four bits. */
+    void write(SafetensorsWriter writer, String matrix, LowRankSparse parts, Quantization quantization) {
         writer.write(matrix + U, DeviceTensors.floats(parts.u()));
         writer.write(matrix + V, DeviceTensors.floats(parts.v()));
-        writer.write(matrix + VALUES, DeviceTensors.floats(parts.values()));
+        if (quantization instanceof Quantization.Int4 settings) {
+            quantized.write(writer, matrix, parts.values(), settings.group());
+        } else {
+            writer.write(matrix + VALUES, DeviceTensors.floats(parts.values()));
+        }
         try (NDArray packed = kernels.call(parts.mask().getManager(), "pack_mask", parts.mask())) {
             writer.write(matrix + BITMASK, packed.toByteBuffer(true));
         }
@@ -114,8 +141,10 @@ final class FactoredTensors implements AutoCloseable {
     /** What the stored tensors of a matrix hold, counted in the tensors themselves. */
     static ParameterShare count(Checkpoint checkpoint, String matrix) {
         long rank = checkpoint.info(matrix + U).shape().get(1);
-        return new ParameterShare(
-                Math.toIntExact(rank), checkpoint.info(matrix + VALUES).elements());
+        long nonZeros = QuantizedValues.has(checkpoint, matrix)
+                ? FactoredCheck.bits(checkpoint, matrix) // the codes fill whole groups
+                : checkpoint.info(matrix + VALUES).elements();
+        return new ParameterShare(Math.toIntExact(rank), nonZeros);
     }
 
     /** Reads the parts of a matrix, float32. */
@@ -126,7 +155,9 @@ final class FactoredTensors implements AutoCloseable {
             return new LowRankSparse(
                     tensors.loadFloat(manager, checkpoint, matrix + U),
                     tensors.loadFloat(manager, checkpoint, matrix + V),
-                    tensors.loadFloat(manager, checkpoint, matrix + VALUES),
+                    QuantizedValues.has(checkpoint, matrix)
+                            ? quantized.read(manager, checkpoint, matrix)
+                            : tensors.loadFloat(manager, checkpoint, matrix + VALUES),
                     kernels.call(manager, "unpack_mask", packed, shape.get(0), shape.get(1)));
         }
     }
@@ -141,6 +172,7 @@ final class FactoredTensors implements AutoCloseable {
 
     @Override
     public void close() {
+        quantized.close();
         kernels.close();
     }
 }

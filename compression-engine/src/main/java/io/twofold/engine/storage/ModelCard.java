@@ -1,6 +1,7 @@
 package io.twofold.engine.storage;
 
 import io.twofold.recipe.ExportFormat;
+import io.twofold.recipe.Quantization;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Perplexity;
 import io.twofold.report.PerplexityMethod;
@@ -54,8 +55,11 @@ public final class ModelCard {
                                         : " (`AutoModelForMaskedLM.from_pretrained`)")
                                 + " and is as large as it.\n";
                     case FACTORED ->
-                        "Each matrix is stored as `NAME.lr_a` (U), `NAME.lr_b` (V), `NAME.values` and `NAME.bitmask`"
-                                + " (S, row by row, lowest bit first). `twofold evaluate` loads it.\n";
+                        "Each matrix is stored as `NAME.lr_a` (U), `NAME.lr_b` (V), "
+                                + (report.recipe().quantization() instanceof Quantization.Int4
+                                        ? "`NAME.codes`, `NAME.scales` (four bits per entry)"
+                                        : "`NAME.values`")
+                                + " and `NAME.bitmask` (S, row by row, lowest bit first). `twofold evaluate` loads it.\n";
                 });
         return card.append("\nThe complete recipe and all measurements are in `../report.json`.\n")
                 .toString();

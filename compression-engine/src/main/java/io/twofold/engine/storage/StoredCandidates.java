@@ -12,6 +12,7 @@ import io.twofold.engine.safetensors.SafetensorsWriter;
 import io.twofold.engine.safetensors.TensorSpec;
 import io.twofold.failure.CompressionException;
 import io.twofold.json.Json;
+import io.twofold.recipe.Quantization;
 import io.twofold.report.Convergence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.Map;
  * back as often as it is needed. A file holds all of a matrix or is not there.
  */
 public final class StoredCandidates implements AutoCloseable {
+    private static final Quantization UNROUNDED = new Quantization.None();
     private static final String SIGMA = ".sigma";
     private static final String SCALE = ".scale";
     private static final String FINGERPRINT = "fingerprint";
@@ -87,7 +89,7 @@ public final class StoredCandidates implements AutoCloseable {
         long columns = candidates.v().getShape().get(1);
         ParameterShare share = new ParameterShare(candidates.singularValues(), candidates.entries());
         List<TensorSpec> specs = new ArrayList<>(FactoredTensors.specs(
-                matrix, List.of(Math.toIntExact(rows), Math.toIntExact(columns)), share, DType.F32));
+                matrix, List.of(Math.toIntExact(rows), Math.toIntExact(columns)), share, DType.F32, UNROUNDED));
         specs.add(new TensorSpec(matrix + SIGMA, DType.F32, List.of((long) share.rank())));
         specs.add(new TensorSpec(matrix + SCALE, DType.F32, List.of(1L, columns)));
         Map<String, String> metadata = new LinkedHashMap<>(SafetensorsWriter.METADATA);
@@ -97,7 +99,8 @@ public final class StoredCandidates implements AutoCloseable {
             factored.write(
                     writer,
                     matrix,
-                    new LowRankSparse(candidates.u(), candidates.v(), candidates.values(), candidates.mask()));
+                    new LowRankSparse(candidates.u(), candidates.v(), candidates.values(), candidates.mask()),
+                    UNROUNDED);
             writer.write(matrix + SIGMA, DeviceTensors.floats(candidates.sigma()));
             writer.write(matrix + SCALE, DeviceTensors.floats(candidates.scale()));
             writer.finish();

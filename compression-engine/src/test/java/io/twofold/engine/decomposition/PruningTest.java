@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.testing.KernelTest;
-import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Selection;
 import java.util.Comparator;
 import java.util.Random;
@@ -30,7 +29,7 @@ class PruningTest extends KernelTest {
                 random.doubles(ROWS * COLUMNS, -1, 1).map(w -> (float) w).toArray();
         double[] scale = random.doubles(COLUMNS, 0.1, 3).map(d -> (float) d).toArray();
         ParameterShare share = selection.isPattern()
-                ? ParameterShare.of(ROWS, COLUMNS, 0.5, 0, selection).usedBy(new Decomposition.Prune())
+                ? ParameterShare.of(ROWS, COLUMNS, 0.5, 0, selection).used(false, true)
                 : new ParameterShare(0, ROWS * COLUMNS / 2);
         int kept = (int) (share.nonZeros() * among / (ROWS * COLUMNS));
         boolean[] expected = new boolean[weight.length];

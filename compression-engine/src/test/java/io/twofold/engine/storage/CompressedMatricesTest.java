@@ -14,6 +14,7 @@ import io.twofold.engine.safetensors.CheckpointWriter;
 import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.TensorSpec;
 import io.twofold.engine.torch.Torch;
+import io.twofold.recipe.Quantization;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ class CompressedMatricesTest {
         float[] weight = TestMatrices.gaussian(ENTRIES, random);
         boolean[] mask = TestMatrices.mask(ENTRIES, nonZeros, random);
         try (Checkpoint dense = checkpoint(dtype, weight);
-                CompressedMatrices matrices = new CompressedMatrices(directory.resolve("matrices"), dense);
+                CompressedMatrices matrices =
+                        new CompressedMatrices(directory.resolve("matrices"), dense, new Quantization.None());
                 NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray w = manager.create(weight, new Shape(ROWS, COLUMNS));
             NDArray u = TestMatrices.gaussian(manager, ROWS, rank, random);
@@ -78,7 +80,8 @@ class CompressedMatricesTest {
             energy += Math.pow((double) weight[i] * scale[i % COLUMNS], 2);
         }
         try (Checkpoint dense = checkpoint(DType.F32, weight);
-                CompressedMatrices matrices = new CompressedMatrices(directory.resolve("matrices"), dense);
+                CompressedMatrices matrices =
+                        new CompressedMatrices(directory.resolve("matrices"), dense, new Quantization.None());
                 NDManager manager = Torch.newManager(Device.cpu())) {
             Shape shape = new Shape(ROWS, COLUMNS);
             NDArray d = manager.create(scale, new Shape(1, COLUMNS));
@@ -94,7 +97,8 @@ class CompressedMatricesTest {
     void keepsMatricesApart() throws IOException {
         float[] weight = TestMatrices.gaussian(ENTRIES, new Random(1));
         try (Checkpoint dense = checkpoint(DType.F32, weight);
-                CompressedMatrices matrices = new CompressedMatrices(directory.resolve("matrices"), dense);
+                CompressedMatrices matrices =
+                        new CompressedMatrices(directory.resolve("matrices"), dense, new Quantization.None());
                 NDManager manager = Torch.newManager(Device.cpu())) {
             NDArray w = manager.create(weight, new Shape(ROWS, COLUMNS));
             NDArray u = manager.zeros(new Shape(ROWS, 0));

@@ -14,6 +14,7 @@ import io.twofold.engine.testing.ConvertedCheckpoint;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.engine.torch.Torch;
 import io.twofold.recipe.ExportFormat;
+import io.twofold.recipe.Quantization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,8 @@ class ExporterTest {
 
     private CompressedMatrices compressed(
             Source kind, Checkpoint checkpoint, LanguageModel model, CheckpointWeights weights, NDManager manager) {
-        CompressedMatrices matrices = new CompressedMatrices(directory.resolve("matrices"), checkpoint);
+        CompressedMatrices matrices =
+                new CompressedMatrices(directory.resolve("matrices"), checkpoint, new Quantization.None());
         Random random = new Random(13);
         kind.ranks.forEach((name, rank) -> {
             NDArray weight = LinearLayer.weight(model.layer(name), weights, manager);

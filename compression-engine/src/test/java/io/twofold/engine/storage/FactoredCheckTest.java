@@ -96,6 +96,63 @@ class FactoredCheckTest {
         assertThat(refusalWhenLoaded()).contains("the bitmask has 3 bits for 4 values");
     }
 
+    @Test
+    void acceptsFourBitCodesThatFit() {
+        quantize();
+        write();
+        try (CheckpointWeights weights = CheckpointWeights.open(directory);
+                NDManager manager = Torch.newManager(Device.cpu())) {
+            assertThat(weights.names()).containsExactly("w");
+            weights.requireFloat("w");
+            assertThat(weights.load(manager, "w").toFloatArray()).hasSize(15).containsOnly(0);
+        }
+    }
+
+    @Test
+    void refusesScalesWithoutCodesAndCodesBesideValues() {
+        quantize();
+        TensorSpec codes = parts.remove("w.codes");
+        assertThat(refusal()).contains("there is no w.codes");
+
+        parts.put("w.codes", codes);
+        declare("w.values", DType.F32, 4);
+        assertThat(refusal()).contains("it has both values and codes");
+    }
+
+    @Test
+    void refusesCodesAndScalesOfOtherSizesOrTypes() {
+        quantize();
+        declare("w.codes", DType.I8, 2, 1);
+        assertThat(refusal()).contains("the codes are I8 [2, 1]");
+        declare("w.codes", DType.U8, 2);
+        assertThat(refusal()).contains("the codes are U8 [2]");
+        declare("w.codes", DType.U8, 2, 0);
+        assertThat(refusal()).contains("the codes are U8 [2, 0]");
+
+        quantize();
+        declare("w.scales", DType.F32, 3);
+        assertThat(refusal()).contains("the codes are [2, 1] and the scales F32 [3]");
+        declare("w.scales", DType.F16, 2);
+        assertThat(refusal()).contains("the scales F16 [2]");
+    }
+
+    @Test
+    void refusesABitmaskThatLeavesAGroupOfCodesEmptyOrNeedsAnother() {
+        quantize();
+        bitmask = new byte[] {0b0000_0001, 0b1};
+        assertThat(refusalWhenLoaded()).contains("the bitmask has 2 bits for 2 groups of 2 codes");
+
+        bitmask = new byte[] {0b0101_0001, 0b11};
+        assertThat(refusalWhenLoaded()).contains("the bitmask has 5 bits for 2 groups of 2 codes");
+    }
+
+    /** The same four entries in two groups of two codes. */
+    private void quantize() {
+        parts.remove("w.values");
+        declare("w.codes", DType.U8, 2, 1);
+        declare("w.scales", DType.F32, 2);
+    }
+
     private void declare(String name, DType dtype, long... shape) {
         parts.put(
                 name,

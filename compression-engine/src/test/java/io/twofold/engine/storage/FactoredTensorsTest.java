@@ -13,6 +13,7 @@ import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.SafetensorsWriter;
 import io.twofold.engine.torch.Torch;
+import io.twofold.recipe.Quantization;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -86,6 +87,45 @@ class FactoredTensorsTest {
     }
 
     @Test
+    void keepsFourBitsPerEntryAndAScalePerGroup() throws IOException {
+        int entries = 21;
+        float[] values = new float[entries];
+        for (int i = 0; i < entries; i++) {
+            values[i] = (i % 15 - 7) * (i < 8 ? 0.5f : i < 16 ? 3 : 0.25f); // the largest of each group of 8 is 7 steps
+        }
+        values[15] = 21;
+        values[16] = -1.75f;
+        boolean[] mask = TestMatrices.mask(35, entries, new Random(4));
+        Quantization int4 = new Quantization.Int4(8, 1);
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            LowRankSparse parts = new LowRankSparse(
+                    manager.zeros(new Shape(5, 2)),
+                    manager.zeros(new Shape(2, 7)),
+                    manager.create(values),
+                    manager.create(mask, new Shape(5, 7)));
+            ParameterShare share = new ParameterShare(2, entries);
+            try (SafetensorsWriter writer = SafetensorsWriter.create(
+                    directory.resolve("model.safetensors"),
+                    FactoredTensors.specs("w", List.of(5, 7), share, DType.BF16, int4))) {
+                factored.write(writer, "w", parts, int4);
+                writer.finish();
+            }
+
+            try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+                FactoredCheck.headers(checkpoint);
+                float[] merged = factored.merge(manager, checkpoint, "w").toFloatArray();
+                int next = 0;
+                for (int i = 0; i < mask.length; i++) {
+                    assertThat(merged[i]).isCloseTo(mask[i] ? values[next++] : 0, within(1e-5f));
+                }
+                assertThat(FactoredTensors.count(checkpoint, "w")).isEqualTo(share);
+                assertThat(checkpoint.bytes()).isEqualTo(2L * 2 * (5 + 7) + 3 * (4 + 4) + 5);
+                assertThat(checkpoint.bytes("w.codes").get(0)).isEqualTo((byte) (1 + 16 * 2));
+            }
+        }
+    }
+
+    @Test
     void setsTheLowestBitForTheFirstEntry() throws IOException {
         boolean[] mask = new boolean[10];
         mask[0] = true;
@@ -143,8 +183,9 @@ class FactoredTensorsTest {
         List<Integer> shape = List.of((int) parts.mask().getShape().get(0), (int)
                 parts.mask().getShape().get(1));
         try (SafetensorsWriter writer = SafetensorsWriter.create(
-                model.resolve("model.safetensors"), FactoredTensors.specs(name, shape, share, dtype))) {
-            factored.write(writer, name, parts);
+                model.resolve("model.safetensors"),
+                FactoredTensors.specs(name, shape, share, dtype, new Quantization.None()))) {
+            factored.write(writer, name, parts, new Quantization.None());
             writer.finish();
         }
     }
