@@ -52,8 +52,7 @@ class BaselinePresetTest {
                 .isLessThanOrEqualTo(1 - request.recipe().sparsity())
                 .isGreaterThan(0.25 * (1 - request.recipe().sparsity()));
         assertThat(report.matrices()).hasSize(SampleRuns.MATRICES).allSatisfy(matrix -> {
-            assertThat(matrix.rank() > 0)
-                    .isEqualTo(request.recipe().hasLowRank());
+            assertThat(matrix.rank() > 0).isEqualTo(request.recipe().hasLowRank());
             assertThat(matrix.nonZeros() > 0)
                     .isEqualTo(request.recipe().decomposition().hasSparse());
             assertThat(matrix.relativeError()).isBetween(0.0, 1.0);
