@@ -52,6 +52,7 @@ class RecipeContractTest {
         "qr-uniform, allocation/window, truncated-gaussian, Window",
         "qr-uniform, allocation/optimizer, truncated-gaussian, AdamW",
         "qr-uniform, allocation/minibatch, truncated-gaussian, Minibatch",
+        "qr-uniform, allocation, rate-distortion, RateDistortion",
         "cap, allocation, bernoulli, Bernoulli",
         "cap, allocation/probe, bernoulli, BernoulliProbe",
         "cap, allocation/minibatch, bernoulli, BernoulliMinibatch"
@@ -107,6 +108,14 @@ class RecipeContractTest {
                 "qr-uniform | allocation | {'kind':'owl','multiple':0}",
                 "qr-uniform | allocation | {'kind':'owl','spread':0.6}",
                 "qr-uniform | allocation | {'kind':'uniform','spread':0.1}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','sequences':0}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','sparsities':[0.5]}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','sparsities':[0.5,1]}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','iterations':0}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','clip':0.5}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','lowest':-0.1}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','highest':1.1}",
+                "qr-uniform | allocation | {'kind':'rate-distortion','budget':'words'}",
                 "qr-uniform | allocation | {'kind':'truncated-gaussian','granularity':'layer'}",
                 "qr-uniform | allocation | {'kind':'truncated-gaussian','estimator':'best'}",
                 "qr-uniform | allocation | {'kind':'truncated-gaussian','start':'truncated-gaussian'}",
@@ -197,6 +206,9 @@ class RecipeContractTest {
 
     /** 5, 5.0 and 0.5e1 are the same default. */
     private static Object plain(JsonNode value) {
+        if (value.isArray()) {
+            return value.toString();
+        }
         return value.isNumber() ? value.asDouble() : value.asString();
     }
 

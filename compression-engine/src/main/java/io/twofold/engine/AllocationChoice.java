@@ -6,6 +6,7 @@ import io.twofold.engine.allocation.AllocationSpace;
 import io.twofold.engine.allocation.AlphaAllocation;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.allocation.OwlAllocation;
+import io.twofold.engine.allocation.SizeBudget;
 import io.twofold.engine.candidates.BernoulliState;
 import io.twofold.engine.decomposition.MatrixDecomposition;
 import io.twofold.engine.decomposition.PrincipalComponentPursuit;
@@ -18,8 +19,10 @@ import io.twofold.engine.text.TokenizedText;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.recipe.Allocation;
 import io.twofold.recipe.Bernoulli;
+import io.twofold.recipe.BudgetUnit;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Granularity;
+import io.twofold.recipe.RateDistortion;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.AllocationReport;
@@ -39,6 +42,7 @@ final class AllocationChoice {
     private final Recipe recipe;
     private final List<long[]> sequences;
     private final TokenizedText text;
+    private final FactoredBytes factored;
     private final StoredCandidates candidates;
     private final Kernels kernels;
     private final NDManager manager;
@@ -47,6 +51,7 @@ final class AllocationChoice {
     /**
      * @param sequences for D
      * @param text for minibatches
+     * @param factored what the factored form takes
      * @param candidates where those of this run are kept
      * @param kernels of {@link MatrixDecomposition#kernels}
      */
@@ -55,6 +60,7 @@ final class AllocationChoice {
             Recipe recipe,
             List<long[]> sequences,
             TokenizedText text,
+            FactoredBytes factored,
             StoredCandidates candidates,
             Kernels kernels,
             NDManager manager,
@@ -64,6 +70,7 @@ final class AllocationChoice {
         this.recipe = recipe;
         this.sequences = sequences;
         this.text = text;
+        this.factored = factored;
         this.candidates = candidates;
         this.kernels = kernels;
         this.manager = manager;
@@ -71,14 +78,20 @@ final class AllocationChoice {
     }
 
     static AllocationSpace space(LanguageModel model, Recipe recipe) {
+        if (recipe.allocation() instanceof TruncatedGaussian learnt) {
+            return space(model, recipe, learnt.granularity());
+        }
+        boolean each = recipe.allocation() instanceof RateDistortion;
+        return space(model, recipe, each ? Granularity.MATRIX : Granularity.BLOCK);
+    }
+
+    private static AllocationSpace space(LanguageModel model, Recipe recipe, Granularity granularity) {
         Map<String, Map<String, List<Integer>>> blocks = new LinkedHashMap<>();
         for (int i = 0; i < model.blockCount(); i++) {
             Map<String, List<Integer>> shapes = new LinkedHashMap<>();
             model.matrices(i).forEach(name -> shapes.put(name, model.shape(name)));
             blocks.put(model.blockName(i), shapes);
         }
-        Granularity granularity =
-                recipe.allocation() instanceof TruncatedGaussian learnt ? learnt.granularity() : Granularity.BLOCK;
         return new AllocationSpace(blocks, recipe, granularity);
     }
 
@@ -90,12 +103,46 @@ final class AllocationChoice {
      */
     AllocationDecision make(RunState state, String fingerprint) {
         if (recipe.allocation() instanceof TruncatedGaussian learnt) {
-            return learn(learnt, new SavedSearch<>(state, fingerprint, SearchState.class));
+            return learn(learnt, new SavedSearch<>(state, fingerprint, SearchState.class), curves(state, fingerprint));
         }
         if (recipe.allocation() instanceof Bernoulli) {
             return choose(state, new SavedSearch<>(state, fingerprint, BernoulliState.class));
         }
+        if (recipe.allocation() instanceof RateDistortion settings) {
+            return weighed(settings, curves(state, fingerprint));
+        }
         return decision(given(recipe.allocation()), null);
+    }
+
+    private AllocationDecision weighed(RateDistortion settings, SavedSearch<RateDistortionState> saved) {
+        RateDistortionAllocation.Outcome outcome = rateDistortion(settings, space, saved);
+        AllocationPoint point = space.ofMatrices(outcome.sparsity(), recipe.rankRatio());
+        boolean exact = settings.budget() == BudgetUnit.PARAMETERS;
+        return new AllocationDecision(
+                exact ? BudgetPlan.exact(space, point) : BudgetPlan.of(space, point),
+                MatrixDecomposition.of(kernels, recipe),
+                new AllocationReport(
+                        space.units(), point.sparsity(), space.matrices(), point.rankRatio(), null, outcome.curves()));
+    }
+
+    private RateDistortionAllocation.Outcome rateDistortion(
+            RateDistortion settings, AllocationSpace matrices, SavedSearch<RateDistortionState> saved) {
+        return new RateDistortionAllocation(
+                        model,
+                        matrices,
+                        settings.budget() == BudgetUnit.BYTES
+                                ? factored.budget(matrices, recipe.sparsity())
+                                : SizeBudget.ofParameters(matrices),
+                        settings,
+                        recipe,
+                        kernels,
+                        manager,
+                        monitor)
+                .make(sequences, saved);
+    }
+
+    private static SavedSearch<RateDistortionState> curves(RunState state, String fingerprint) {
+        return new SavedSearch<>(state, "curves.json", fingerprint, RateDistortionState.class);
     }
 
     private AllocationDecision choose(RunState state, SavedSearch<BernoulliState> saved) {
@@ -130,15 +177,24 @@ final class AllocationChoice {
                 Phase.CALIBRATE, () -> new DenseStatistics(model, sequences, recipe, owl, manager, monitor));
     }
 
-    private AllocationDecision learn(TruncatedGaussian settings, SavedSearch<SearchState> saved) {
+    private AllocationDecision learn(
+            TruncatedGaussian settings, SavedSearch<SearchState> saved, SavedSearch<RateDistortionState> curves) {
         PolicySearch search = new PolicySearch(space, settings, recipe.seed());
         Optional<SearchState> earlier = saved.load();
         earlier.ifPresent(found -> monitor.resumed(found.steps()));
-        SearchState state = earlier.orElseGet(() -> search.begin(given(settings.start())));
+        SearchState state = earlier.orElseGet(() -> search.begin(start(settings.start(), curves)));
         if (!search.finished(state)) {
             state = goOn(search, settings, state, saved);
         }
         return decision(search.result(state), SearchTrace.of(state.steps()));
+    }
+
+    private AllocationPoint start(Allocation allocation, SavedSearch<RateDistortionState> curves) {
+        if (allocation instanceof RateDistortion settings) {
+            AllocationSpace matrices = space(model, recipe, Granularity.MATRIX);
+            return space.ofMatrices(rateDistortion(settings, matrices, curves).sparsity(), recipe.rankRatio());
+        }
+        return given(allocation);
     }
 
     private SearchState goOn(

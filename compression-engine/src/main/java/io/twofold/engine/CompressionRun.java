@@ -25,9 +25,11 @@ import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.Allocation;
 import io.twofold.recipe.Bernoulli;
+import io.twofold.recipe.BudgetUnit;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.ExportFormat;
 import io.twofold.recipe.Minibatch;
+import io.twofold.recipe.RateDistortion;
 import io.twofold.recipe.Sensitivity;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.CompressionReport;
@@ -100,8 +102,9 @@ final class CompressionRun {
                 if (request.evaluation().perplexity().isEmpty()) {
                     readOnce(model);
                 }
+                FactoredBytes factored = new FactoredBytes(model, dense);
                 AllocationChoice choice = new AllocationChoice(
-                        model, request.recipe(), sequences, text, candidates, kernels, manager, monitor);
+                        model, request.recipe(), sequences, text, factored, candidates, kernels, manager, monitor);
                 monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
                 before = quality.measure(source, manager, monitor, Phase.BASELINE);
                 decision = choice.make(state, fingerprint);
@@ -115,7 +118,7 @@ final class CompressionRun {
                 reports = sink.reports();
                 layout = MatrixLayout.of(model);
                 method = model.prediction().method();
-                ledger = balance(model, matrices);
+                ledger = balance(model, matrices, factored);
             }
             Map<String, Long> bytesStored = export(new Exporter(source, dense, layout, matrices, manager));
             Path stored = output.resolve(request.exports().get(0).id());
@@ -211,7 +214,7 @@ final class CompressionRun {
         return Manifest.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private BudgetLedger balance(LanguageModel model, CompressedMatrices matrices) {
+    private BudgetLedger balance(LanguageModel model, CompressedMatrices matrices, FactoredBytes factored) {
         BudgetLedger ledger = new BudgetLedger();
         for (String name : model.matrices()) {
             if (matrices.has(name)) {
@@ -220,7 +223,11 @@ final class CompressionRun {
                 ledger.keepDense(model.shape(name));
             }
         }
-        ledger.requireAtMost(request.recipe().sparsity());
+        if (request.recipe().allocation() instanceof RateDistortion settings && settings.budget() == BudgetUnit.BYTES) {
+            factored.requireAtMost(matrices, request.recipe().sparsity());
+        } else {
+            ledger.requireAtMost(request.recipe().sparsity());
+        }
         return ledger;
     }
 

@@ -10,9 +10,8 @@ import tools.jackson.databind.JsonNode;
  * request, model or version counts as none.
  */
 final class SavedSearch<T> {
-    private static final String NAME = "search.json";
-
     private final RunState state;
+    private final String name;
     private final String fingerprint;
     private final Class<T> type;
 
@@ -20,14 +19,24 @@ final class SavedSearch<T> {
 
     /** @param type of the state, a record */
     SavedSearch(RunState state, String fingerprint, Class<T> type) {
+        this(state, "search.json", fingerprint, type);
+    }
+
+    /**
+     * A search beside the main one.
+     *
+     * @param name of the document
+     */
+    SavedSearch(RunState state, String name, String fingerprint, Class<T> type) {
         this.state = state;
+        this.name = name;
         this.fingerprint = fingerprint;
         this.type = type;
     }
 
     Optional<T> load() {
         try {
-            return state.load(NAME)
+            return state.load(name)
                     .map(text -> Json.mapper().treeToValue(Json.parse(text), Document.class))
                     .filter(document -> fingerprint.equals(document.fingerprint()))
                     .map(document -> Json.mapper().treeToValue(document.search(), type));
@@ -37,6 +46,6 @@ final class SavedSearch<T> {
     }
 
     void save(T search) {
-        state.save(NAME, Json.write(new Document(fingerprint, Json.mapper().valueToTree(search))));
+        state.save(name, Json.write(new Document(fingerprint, Json.mapper().valueToTree(search))));
     }
 }

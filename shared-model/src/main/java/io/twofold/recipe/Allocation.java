@@ -10,10 +10,16 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Allocation.Owl.class, name = "owl"),
     @JsonSubTypes.Type(value = Allocation.AlphaPruning.class, name = "alpha-pruning"),
     @JsonSubTypes.Type(value = TruncatedGaussian.class, name = "truncated-gaussian"),
-    @JsonSubTypes.Type(value = Bernoulli.class, name = "bernoulli")
+    @JsonSubTypes.Type(value = Bernoulli.class, name = "bernoulli"),
+    @JsonSubTypes.Type(value = RateDistortion.class, name = "rate-distortion")
 })
 public sealed interface Allocation
-        permits Allocation.Uniform, Allocation.Owl, Allocation.AlphaPruning, TruncatedGaussian, Bernoulli {
+        permits Allocation.Uniform,
+                Allocation.Owl,
+                Allocation.AlphaPruning,
+                TruncatedGaussian,
+                Bernoulli,
+                RateDistortion {
 
     /** Adds what is wrong with these settings to {@code problems}. */
     default void validate(Problems problems) {}

@@ -29,6 +29,11 @@ public sealed interface Decomposition {
         return true;
     }
 
+    /** The same algorithm stopped after at most so many iterations, if it is one that can be stopped. */
+    default Decomposition atMost(int limit) {
+        return this;
+    }
+
     /**
      * Robust PCA by alternating QR range finding and selection of the largest entries: CLMA, supplement C, Algorithm 2.
      *
@@ -44,6 +49,11 @@ public sealed interface Decomposition {
         /** The paper's algorithm with so many iterations, warm or cold. */
         public static QrRpca plain(int iterations) {
             return new QrRpca(iterations, iterations, 0, 0);
+        }
+
+        @Override
+        public QrRpca atMost(int limit) {
+            return new QrRpca(Math.min(iterations, limit), warmIterations, powerIterations, momentum);
         }
 
         @Override
@@ -105,6 +115,11 @@ public sealed interface Decomposition {
             implements Decomposition {
 
         @Override
+        public HessianAdmm atMost(int limit) {
+            return new HessianAdmm(start.atMost(limit), Math.min(iterations, limit), penalty, growth, interval);
+        }
+
+        @Override
         public void validate(Problems problems) {
             start.validate(problems.at("start"));
             problems.require(
@@ -122,6 +137,11 @@ public sealed interface Decomposition {
      * @param iterations number of alternations, at least 1 (OATS: 80)
      */
     record SvdAlternation(int iterations) implements Decomposition {
+        @Override
+        public SvdAlternation atMost(int limit) {
+            return new SvdAlternation(Math.min(iterations, limit));
+        }
+
         @Override
         public void validate(Problems problems) {
             problems.require(

@@ -24,7 +24,8 @@ final class PartDefaults {
             "owl",
             "alpha-pruning",
             "truncated-gaussian",
-            "bernoulli");
+            "bernoulli",
+            "rate-distortion");
     private static final double OWL_FROM = 0.6; // CLMA, supplement A.2
 
     private PartDefaults() {}

@@ -75,6 +75,11 @@ public record Recipe(
                             + kind(decomposition) + "; set decomposition to qr-rpca");
         }
         validateParts(problems);
+        if (allocation instanceof RateDistortion settings
+                && settings.budget() == BudgetUnit.BYTES
+                && quantization instanceof Quantization.Int4) {
+            problems.at("allocation").add("budget", "must be parameters with quantization int4");
+        }
         validatePattern(problems);
         boolean metric =
                 decomposition instanceof Decomposition.HessianAdmm || decomposition instanceof Decomposition.SparseGpt;
@@ -155,6 +160,29 @@ public record Recipe(
                 decomposition,
                 selection,
                 new Refit.None(),
+                new Tuning.None(),
+                new Quantization.None(),
+                allocation,
+                ignore,
+                seed);
+    }
+
+    /**
+     * The same recipe for measuring the errors of single matrices: what looks beyond one is left out, and solvers stop early.
+     *
+     * @param iterations of the decomposition, at most
+     */
+    public Recipe trial(int iterations) {
+        return new Recipe(
+                preset,
+                sparsity,
+                rankRatio,
+                scaling,
+                ridge,
+                new Target.Own(),
+                decomposition.atMost(iterations),
+                selection,
+                refit.once(),
                 new Tuning.None(),
                 new Quantization.None(),
                 allocation,

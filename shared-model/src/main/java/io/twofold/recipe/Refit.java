@@ -15,6 +15,11 @@ public sealed interface Refit {
     /** Adds what is wrong with these settings to {@code problems}. */
     default void validate(Problems problems) {}
 
+    /** The same fit stopped after one turn, if it takes several that each do much. */
+    default Refit once() {
+        return this;
+    }
+
     /** The values stay as the decomposition left them. */
     record None() implements Refit {}
 
@@ -40,6 +45,11 @@ public sealed interface Refit {
      * @param steps of conjugate gradients in each turn, at least 1
      */
     record FullHessian(int rounds, int steps) implements Refit {
+        @Override
+        public FullHessian once() {
+            return new FullHessian(1, steps);
+        }
+
         @Override
         public void validate(Problems problems) {
             problems.require(rounds >= 1 && rounds <= 10_000, "rounds", "must lie in 1 … 10000", rounds);

@@ -87,7 +87,9 @@ public record TruncatedGaussian(
     @Override
     public void validate(Problems problems) {
         if (start instanceof TruncatedGaussian || start instanceof Bernoulli) {
-            problems.add("start", "must not be learnt itself; name uniform, owl or alpha-pruning");
+            problems.add("start", "must not be learnt itself; name uniform, owl, alpha-pruning or rate-distortion");
+        } else if (start instanceof RateDistortion settings && settings.budget() == BudgetUnit.BYTES) {
+            problems.add("start", "must count its budget in parameters, as learning does");
         } else {
             start.validate(problems.at("start"));
         }

@@ -163,7 +163,12 @@ public final class AllocationSpace {
 
     /** The same sparsity everywhere, and the same rank ratio. */
     public AllocationPoint uniform(double rankRatio) {
-        return AllocationPoint.of(filled(units.size(), meanSparsity()), filled(matrices.size(), rankRatio));
+        return equal(meanSparsity(), rankRatio);
+    }
+
+    /** A sparsity everywhere, whatever the budget, and a rank ratio. */
+    public AllocationPoint equal(double sparsity, double rankRatio) {
+        return AllocationPoint.of(filled(units.size(), sparsity), filled(matrices.size(), rankRatio));
     }
 
     /** A point whose matrices have the sparsity of their block. */
@@ -171,6 +176,17 @@ public final class AllocationSpace {
         double[] sparsity = new double[units.size()];
         for (int i = 0; i < matrices.size(); i++) {
             sparsity[unitOf.get(i)] = sparsityOfBlock[blockOf.get(i)];
+        }
+        return AllocationPoint.of(sparsity, filled(matrices.size(), rankRatio));
+    }
+
+    /** A point at which each unit has the mean sparsity of its matrices, weighted by size. */
+    public AllocationPoint ofMatrices(double[] sparsityOfMatrix, double rankRatio) {
+        double[] sizes = unitSizes();
+        double[] sparsity = new double[units.size()];
+        for (int i = 0; i < matrices.size(); i++) {
+            int unit = unitOf.get(i);
+            sparsity[unit] += sparsityOfMatrix[i] * parameters(shapes.get(i)) / sizes[unit];
         }
         return AllocationPoint.of(sparsity, filled(matrices.size(), rankRatio));
     }

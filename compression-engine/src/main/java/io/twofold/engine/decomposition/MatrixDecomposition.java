@@ -27,7 +27,8 @@ public interface MatrixDecomposition {
                 "gram",
                 "hessian",
                 "tuning",
-                "quantization");
+                "quantization",
+                "error");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.twofold.engine.estimate;
 import io.twofold.recipe.Allocation;
 import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.Minibatch;
+import io.twofold.recipe.RateDistortion;
 import io.twofold.recipe.Sensitivity;
 import io.twofold.recipe.TruncatedGaussian;
 import java.util.function.ToDoubleFunction;
@@ -32,7 +33,9 @@ final class AllocationCost {
     double calibrate() {
         Allocation allocation = work.request().recipe().allocation();
         if (allocation instanceof TruncatedGaussian learnt) {
-            double start = learnt.start() instanceof Allocation.Owl ? statistics() : 0;
+            double start = learnt.start() instanceof Allocation.Owl || learnt.start() instanceof RateDistortion
+                    ? statistics()
+                    : 0;
             return start + (learnt.refreshScaling() ? anchors(learnt) * calibration.pass() : statistics());
         }
         return allocation instanceof Allocation.Uniform ? 0 : statistics();
@@ -47,10 +50,28 @@ final class AllocationCost {
         Allocation allocation = work.request().recipe().allocation();
         if (allocation instanceof TruncatedGaussian learnt) {
             double sample = decomposition.warm() + loss(learnt.minibatch());
-            return forward.load() + anchors(learnt) * decomposition.cold() + 2 * learnt.outerIterations() * sample;
+            double start = learnt.start() instanceof RateDistortion settings ? decide(settings) : 0;
+            return start
+                    + forward.load()
+                    + anchors(learnt) * decomposition.cold()
+                    + 2 * learnt.outerIterations() * sample;
+        }
+        if (allocation instanceof RateDistortion settings) {
+            return decide(settings);
         }
         PursuitCost pursuit = decomposition.pursuit();
         return allocation instanceof Bernoulli learnt && pursuit != null ? decide(learnt, pursuit) : 0;
+    }
+
+    /** Derivatives, for which every block runs forward twice and back, which takes twice as long; then the trials. */
+    private double decide(RateDistortion settings) {
+        int length = work.request().calibration().sequenceLength();
+        int sequences =
+                Math.min(settings.sequences(), work.request().calibration().sequences());
+        long tokens = (long) sequences * length;
+        double derivatives = 2 * forward.load() + 4 * forward.blocks(tokens, length) + 3 * forward.loss(tokens);
+        double trials = new DecompositionCost(work.trial(settings.iterations()), device).last();
+        return derivatives + settings.sparsities().size() * trials;
     }
 
     private double decide(Bernoulli settings, PursuitCost pursuit) {

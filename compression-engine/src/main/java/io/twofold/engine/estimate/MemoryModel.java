@@ -5,6 +5,7 @@ import io.twofold.recipe.Bernoulli;
 import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.Quantization;
+import io.twofold.recipe.RateDistortion;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.Estimate;
 import java.lang.management.ManagementFactory;
@@ -55,6 +56,12 @@ public final class MemoryModel {
     private static final int HEADS_ON_HOST = 4;
 
     private static final int HEADS_ON_GPU = 3;
+
+    /** Bytes of block inputs that are kept while the loss is differentiated: see LossSensitivity. */
+    private static final long KEPT_INPUTS = 1L << 30;
+
+    /** What a batch takes while a block is differentiated, in units of what it takes to run one group of layers. */
+    private static final int DIFFERENTIATED = 6;
 
     /** Parts in which such a head is read. */
     private static final long HEAD_PART = 128L << 20;
@@ -150,8 +157,15 @@ public final class MemoryModel {
         return wide ? PURSUIT_COPIES : ROBUST_COPIES;
     }
 
-    /** What a learnt allocation keeps from step to step. */
+    /** What a learnt or weighed allocation keeps from step to step. */
     private long search() {
+        if (work.request().recipe().allocation() instanceof RateDistortion settings) {
+            long tokens = Math.min(
+                    work.calibrationTokens(),
+                    (long) settings.sequences() * work.request().calibration().sequenceLength());
+            long inputs = Float.BYTES * tokens * model.hidden() * model.blocks().size();
+            return Math.min(KEPT_INPUTS, inputs) + DIFFERENTIATED * batch();
+        }
         if (work.request().recipe().allocation() instanceof TruncatedGaussian learnt) {
             // an anchor: U, V and a mask of each matrix
             double anchor = work.sum((shape, share) -> Float.BYTES * factors(shape, share) + shape.size());

@@ -37,6 +37,19 @@ public record Workload(
         types = List.copyOf(types);
     }
 
+    /** The same matrices with the recipe of trial compressions: see {@link io.twofold.recipe.Recipe#trial}. */
+    Workload trial(int iterations) {
+        CompressionRequest tried = new CompressionRequest(
+                request.model(),
+                request.recipe().trial(iterations),
+                request.calibration(),
+                request.evaluation(),
+                request.exports(),
+                request.device());
+        return new Workload(
+                tried, model, matrices, shares, types, weights, denseBytes, evaluationTokens, evaluationWindow);
+    }
+
     long calibrationTokens() {
         return (long) request.calibration().sequences() * request.calibration().sequenceLength();
     }
