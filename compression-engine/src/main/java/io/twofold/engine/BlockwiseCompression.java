@@ -19,7 +19,6 @@ import io.twofold.recipe.Target;
 import io.twofold.recipe.Tuning;
 import io.twofold.report.Phase;
 import io.twofold.report.TunedBlock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -37,7 +36,6 @@ final class BlockwiseCompression {
     private final Phase phase;
     private final Kernels kernels;
     private final MatrixDecomposition decomposition;
-    private final List<TunedBlock> tunedBlocks = new ArrayList<>();
 
     /**
      * @param kernels with {@code calibration}
@@ -97,16 +95,25 @@ final class BlockwiseCompression {
                     if (dense != null) {
                         dense.enter(i);
                     }
-                    if (dense != null && recipe.tuning() instanceof Tuning.Block settings) {
-                        compressAndTune(plan, i, block, activations, dense, settings, parent, sink);
+                    if (sink.restore(i, block, parent)) {
+                        pass(block, activations, dense);
+                    } else if (dense != null && recipe.tuning() instanceof Tuning.Block settings) {
+                        sink.finished(i, compressAndTune(plan, i, block, activations, dense, settings, parent, sink));
                     } else {
                         compress(plan, block, activations, dense, parent, sink);
+                        sink.finished(i, null);
                     }
                     if (dense != null) {
                         dense.leave();
                     }
                 }
             }
+        }
+    }
+
+    private void pass(ModelBlock block, Activations activations, @Nullable DenseStream dense) {
+        for (int group = 0; group < block.groups().size(); group++) {
+            advance(block, group, activations, dense);
         }
     }
 
@@ -124,7 +131,7 @@ final class BlockwiseCompression {
     }
 
     /** Both streams are behind the block afterwards, the compressed one with what was stored of the tuned matrices. */
-    private void compressAndTune(
+    private @Nullable TunedBlock compressAndTune(
             BudgetPlan plan,
             int index,
             ModelBlock block,
@@ -133,6 +140,7 @@ final class BlockwiseCompression {
             Tuning.Block settings,
             NDManager parent,
             MatrixSink sink) {
+        TunedBlock report = null;
         try (BufferedMatrices buffer = new BufferedMatrices(parent);
                 NDManager scope = parent.newSubManager()) {
             try (Activations probe = activations.copy(parent)) {
@@ -154,7 +162,7 @@ final class BlockwiseCompression {
                                         parts,
                                         seed(recipe, model.blockName(index)),
                                         epoch -> monitor.progress(Phase.TUNE, before + epoch, total, "epoch")));
-                tunedBlocks.add(tuned.report());
+                report = tuned.report();
                 tuned.matrices()
                         .forEach((name, values) -> monitor.time(phase, () -> {
                             block.replace(name, buffer.passOn(sink, scope, name, values));
@@ -162,11 +170,7 @@ final class BlockwiseCompression {
             }
         }
         monitor.time(Phase.CALIBRATE, () -> activations.pass(block));
-    }
-
-    /** What tuning reached in each block; empty without tuning. */
-    List<TunedBlock> tunedBlocks() {
-        return List.copyOf(tunedBlocks);
+        return report;
     }
 
     private void advance(ModelBlock block, int group, Activations activations, @Nullable DenseStream dense) {

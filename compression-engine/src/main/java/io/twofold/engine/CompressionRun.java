@@ -109,12 +109,13 @@ final class CompressionRun {
                 before = quality.measure(source, manager, monitor, Phase.BASELINE);
                 decision = choice.make(state, fingerprint);
                 BudgetPlan plan = decision.plan();
-                StoredMatrixSink sink =
-                        new StoredMatrixSink(model, matrices, plan.matrices().size(), monitor);
-                BlockwiseCompression compression = new BlockwiseCompression(
-                        model, request.recipe(), kernels, decision.decomposition(), monitor, Phase.DECOMPOSE);
-                calibrationLoss = compression.runAndMeasure(plan, sequences, manager, sink);
-                tunedBlocks = compression.tunedBlocks();
+                FinishedBlocks finished = new FinishedBlocks(state, matrices, fingerprint, plan);
+                StoredMatrixSink sink = new StoredMatrixSink(
+                        model, matrices, finished, plan.matrices().size(), monitor);
+                calibrationLoss = new BlockwiseCompression(
+                                model, request.recipe(), kernels, decision.decomposition(), monitor, Phase.DECOMPOSE)
+                        .runAndMeasure(plan, sequences, manager, sink);
+                tunedBlocks = sink.tunedBlocks();
                 reports = sink.reports();
                 layout = MatrixLayout.of(model);
                 method = model.prediction().method();

@@ -79,8 +79,12 @@ public final class LargeModelBenchmark {
                             new CompressedMatrices(workspace.scratch("matrices"), dense, recipe.quantization())) {
                 AllocationSpace space = AllocationChoice.space(model, recipe);
                 BudgetPlan plan = BudgetPlan.exact(space, space.uniform(recipe.rankRatio()));
-                StoredMatrixSink sink =
-                        new StoredMatrixSink(model, matrices, plan.matrices().size(), monitor);
+                StoredMatrixSink sink = new StoredMatrixSink(
+                        model,
+                        matrices,
+                        FinishedBlocks.notKept(matrices),
+                        plan.matrices().size(),
+                        monitor);
                 clock.start(model.matrices(0).size());
                 double loss = new BlockwiseCompression(
                                 model,

@@ -122,8 +122,12 @@ class ExportedArchitectureTest {
             AllocationSpace space = AllocationChoice.space(model, recipe);
             BudgetPlan plan = BudgetPlan.exact(space, space.uniform(recipe.rankRatio()));
             MatrixDecomposition decomposition = MatrixDecomposition.of(kernels, recipe);
-            StoredMatrixSink sink =
-                    new StoredMatrixSink(model, matrices, plan.matrices().size(), monitor);
+            StoredMatrixSink sink = new StoredMatrixSink(
+                    model,
+                    matrices,
+                    FinishedBlocks.notKept(matrices),
+                    plan.matrices().size(),
+                    monitor);
             new BlockwiseCompression(model, recipe, kernels, decomposition, monitor, Phase.DECOMPOSE)
                     .run(plan, sequences, manager, sink);
             assertThat(model.matrices()).isNotEmpty().allMatch(matrices::has);

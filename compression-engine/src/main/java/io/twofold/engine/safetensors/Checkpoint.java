@@ -53,6 +53,11 @@ public final class Checkpoint implements AutoCloseable {
         return checkpoint;
     }
 
+    /** Where the files lie. */
+    public Path directory() {
+        return directory;
+    }
+
     /** All tensors, in the order in which they lie on disk. */
     public Set<String> names() {
         return Collections.unmodifiableSet(holders.keySet());

@@ -9,6 +9,7 @@ import io.twofold.engine.safetensors.Checkpoint;
 import io.twofold.engine.safetensors.DType;
 import io.twofold.engine.safetensors.SafetensorsWriter;
 import io.twofold.engine.torch.Kernels;
+import io.twofold.failure.CompressionException;
 import io.twofold.recipe.Quantization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * exports and the ledger see of a matrix is read back from there.
  */
 public final class CompressedMatrices implements AutoCloseable {
+    private static final String FILE = "model.safetensors";
+
     private final Path directory;
     private final Checkpoint dense;
     private final Quantization quantization;
     private final FactoredTensors factored = new FactoredTensors(new DeviceTensors());
     private final Kernels kernels = Kernels.load("low_rank_sparse");
     private final Map<String, Checkpoint> stored = new LinkedHashMap<>();
+    private int created;
 
     /**
      * @param directory where to keep them
@@ -56,7 +61,7 @@ public final class CompressedMatrices implements AutoCloseable {
     public void store(Linear linear, NDArray weight, NDArray u, NDArray v, NDArray mask, @Nullable NDArray s) {
         String name = linear.name();
         DType dtype = dense.dtype(linear.weight().tensor());
-        Path target = directory.resolve(String.format("%05d", stored.size()));
+        Path target = next();
         try (NDManager scope = weight.getManager().newSubManager()) {
             NDArray roundedU = factored.round(scope, u, dtype);
             NDArray roundedV = factored.round(scope, v, dtype);
@@ -64,20 +69,61 @@ public final class CompressedMatrices implements AutoCloseable {
                     ? kernels.call(scope, "sparse_values", weight, roundedU, roundedV, mask)
                     : kernels.call(scope, "masked_values", s, mask);
             LowRankSparse parts = new LowRankSparse(roundedU, roundedV, values, mask);
-            Files.createDirectories(target);
             ParameterShare share = new ParameterShare(parts.rank(), parts.nonZeros());
             List<Integer> shape = List.of(
                     (int) weight.getShape().get(0), (int) weight.getShape().get(1));
             try (SafetensorsWriter writer = SafetensorsWriter.create(
-                    target.resolve("model.safetensors"),
-                    FactoredTensors.specs(name, shape, share, dtype, quantization))) {
+                    target.resolve(FILE), FactoredTensors.specs(name, shape, share, dtype, quantization))) {
                 factored.write(writer, name, parts, quantization);
                 writer.finish();
             }
+        }
+        stored.put(name, Checkpoint.open(target));
+    }
+
+    /** A fresh directory; files that were copied into a state are never written again. */
+    private Path next() {
+        Path target = directory.resolve(String.format("%05d", created++));
+        try {
+            return Files.createDirectories(target);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        stored.put(name, Checkpoint.open(target));
+    }
+
+    /**
+     * Stores a matrix as an earlier run stored it.
+     *
+     * @param fetch brings its file to a path, whole, or returns false
+     * @return whether it came and is a matrix
+     */
+    public boolean restore(String name, Predicate<Path> fetch) {
+        Path target = next();
+        if (!fetch.test(target.resolve(FILE))) {
+            return false;
+        }
+        try {
+            Checkpoint checkpoint = Checkpoint.open(target);
+            if (FactoredTensors.has(checkpoint, name)) {
+                stored.put(name, checkpoint);
+                return true;
+            }
+            checkpoint.close();
+        } catch (CompressionException e) {
+            return false; // damaged: it is compressed again
+        }
+        return false;
+    }
+
+    /** Forgets a matrix. */
+    public void remove(String name) {
+        checkpoint(name).close();
+        stored.remove(name);
+    }
+
+    /** The file that a matrix lies in; never changed. */
+    public Path file(String name) {
+        return checkpoint(name).directory().resolve(FILE);
     }
 
     /** Whether the matrix was stored. */
