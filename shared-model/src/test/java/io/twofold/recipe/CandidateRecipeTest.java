@@ -53,7 +53,7 @@ class CandidateRecipeTest {
                 "{'allocation':{'minibatch':{'sequenceLength':1}}} | allocation/minibatch/sequenceLength | must lie in 2 … 1048576, but was 1",
                 "{'decomposition':'qr-rpca'} | allocation | bernoulli chooses among the candidates of pcp-admm, but decomposition is qr-rpca; set decomposition to pcp-admm",
                 "{'allocation':'truncated-gaussian'} | allocation | truncated-gaussian restarts qr-rpca from earlier solutions, but decomposition is pcp-admm; set decomposition to qr-rpca",
-                "{'preset':'clma','allocation':{'start':'bernoulli'}} | allocation/start | must not be learnt itself; name uniform or owl"
+                "{'preset':'clma','allocation':{'start':'bernoulli'}} | allocation/start | must not be learnt itself; name uniform, owl, alpha-pruning or rate-distortion"
             })
     void namesTheFieldThatIsWrongAndItsRule(String recipe, String field, String detail) {
         ObjectNode changed = (ObjectNode) Json.parse(recipe.replace('\'', '"'));
