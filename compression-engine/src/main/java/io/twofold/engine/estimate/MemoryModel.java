@@ -28,6 +28,9 @@ public final class MemoryModel {
     /** The same where entries are selected only: W, its magnitudes, masks. */
     private static final int PRUNE_COPIES = 5;
 
+    /** Matrices of the size of a gram that are alive at once while it is inverted. */
+    private static final int INVERSE_COPIES = 4;
+
     /** A head of more bytes than that stays in its file on a host: see OutputHead. */
     private static final long RESIDENT_HEAD = 512L << 20;
 
@@ -139,10 +142,23 @@ public final class MemoryModel {
 
     private long decomposition() {
         return Float.BYTES
-                * work.largest().size()
-                * Math.max(
-                        copies(work.request().recipe().decomposition()),
-                        work.request().recipe().quantization() instanceof Quantization.Int4 ? ROUNDING_COPIES : 0);
+                        * work.largest().size()
+                        * Math.max(
+                                copies(work.request().recipe().decomposition()),
+                                work.request().recipe().quantization() instanceof Quantization.Int4
+                                        ? ROUNDING_COPIES
+                                        : 0)
+                + inverses();
+    }
+
+    /** What is made of a gram in float64 to remove weights by it, n × n: its factor, its inverse, the inverse's factor. */
+    private long inverses() {
+        if (!(work.request().recipe().decomposition() instanceof Decomposition.SparseGpt)) {
+            return 0;
+        }
+        long widest =
+                work.matrices().stream().mapToLong(MatrixShape::columns).max().orElse(0);
+        return Double.BYTES * INVERSE_COPIES * widest * widest;
     }
 
     private static int copies(Decomposition decomposition) {
