@@ -1,6 +1,8 @@
 package io.twofold.engine.estimate;
 
+import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Scaling;
+import io.twofold.recipe.Tuning;
 
 /** Seconds of running the calibration text through the blocks. */
 final class CalibrationCost {
@@ -19,7 +21,8 @@ final class CalibrationCost {
 
     /** Once through all blocks, with D of each matrix. */
     double pass() {
-        double energy = work.request().recipe().scaling() == Scaling.NONE
+        Recipe recipe = work.request().recipe();
+        double energy = recipe.needsGram() || recipe.scaling() == Scaling.NONE
                 ? 0
                 : device.passes(
                         ENERGY_PASSES,
@@ -34,6 +37,17 @@ final class CalibrationCost {
 
     /** The pass in which the model is compressed, and the loss at its end. */
     double last() {
-        return pass() + forward.load() + forward.loss(work.calibrationTokens());
+        Recipe recipe = work.request().recipe();
+        double again = forward.blocks(
+                work.calibrationTokens(), work.request().calibration().sequenceLength());
+        // the dense model beside the compressed one, and a tuned block once more
+        double beside = recipe.needsDenseStream() ? again + forward.load() : 0;
+        double tuned = recipe.tuning() instanceof Tuning.Block ? again : 0;
+        return pass()
+                + new HessianCost(work, device).measure()
+                + beside
+                + tuned
+                + forward.load()
+                + forward.loss(work.calibrationTokens());
     }
 }

@@ -15,6 +15,7 @@ final class DecompositionCost {
     private final @Nullable PursuitCost pursuit;
     private final @Nullable TimedSplit other;
     private final @Nullable RoundingCost rounding;
+    private final HessianCost hessian;
 
     DecompositionCost(Workload work, Rehearsal device) {
         this.work = work;
@@ -22,8 +23,9 @@ final class DecompositionCost {
         Decomposition decomposition = request.recipe().decomposition();
         this.robust = new RobustPcaCost(
                 device,
-                decomposition instanceof Decomposition.QrRpca settings ? settings : Decomposition.QrRpca.plain(1),
+                start(decomposition),
                 request.recipe().selection());
+        this.hessian = new HessianCost(work, device);
         this.rounding = request.recipe().quantization() instanceof Quantization.Int4 settings
                 ? new RoundingCost(device, settings)
                 : null;
@@ -31,6 +33,13 @@ final class DecompositionCost {
         this.pursuit = decomposition instanceof Decomposition.PcpAdmm settings
                 ? new PursuitCost(device, settings, work.largest())
                 : null;
+    }
+
+    private static Decomposition.QrRpca start(Decomposition decomposition) {
+        if (decomposition instanceof Decomposition.HessianAdmm settings) {
+            return settings.start();
+        }
+        return decomposition instanceof Decomposition.QrRpca settings ? settings : Decomposition.QrRpca.plain(1);
     }
 
     /** Principal component pursuit, or null if the recipe uses none. */
@@ -45,6 +54,11 @@ final class DecompositionCost {
         if (timed != null) {
             return work.sum(timed::seconds);
         }
+        if (request.recipe().decomposition() instanceof Decomposition.HessianAdmm settings) {
+            return hessian.eigen()
+                    + work.sum((shape, share) ->
+                            robust.cold(shape, share) + hessian.solve(settings, shape, share.rank()));
+        }
         PursuitCost solver = pursuit;
         return work.sum(solver == null ? robust::cold : (shape, share) -> solver.solve(shape));
     }
@@ -57,9 +71,15 @@ final class DecompositionCost {
     /** What the final pass does with the arithmetic: candidates were split before. */
     double last() {
         double split = request.recipe().allocation() instanceof Bernoulli ? 0 : cold();
-        double refit = request.recipe().refit() instanceof Refit.Alternating settings
+        return split + refit() + (rounding == null ? 0 : work.sum(rounding::seconds));
+    }
+
+    private double refit() {
+        if (request.recipe().refit() instanceof Refit.FullHessian settings) {
+            return work.sum((shape, share) -> hessian.refit(settings, shape, share.rank()));
+        }
+        return request.recipe().refit() instanceof Refit.Alternating settings
                 ? settings.iterations() * work.sum(robust::refit)
                 : 0;
-        return split + refit + (rounding == null ? 0 : work.sum(rounding::seconds));
     }
 }

@@ -6,6 +6,9 @@ import io.twofold.recipe.Decomposition;
 import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.Quantization;
 import io.twofold.recipe.RateDistortion;
+import io.twofold.recipe.Recipe;
+import io.twofold.recipe.Target;
+import io.twofold.recipe.Tuning;
 import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.report.Estimate;
 import java.lang.management.ManagementFactory;
@@ -66,6 +69,9 @@ public final class MemoryModel {
     /** What a batch takes while a block is differentiated, in units of what it takes to run one group of layers. */
     private static final int DIFFERENTIATED = 6;
 
+    /** A block's weights while it is tuned: W, S, two moments of it, masks, gradients, the best so far, U·V + S. */
+    private static final int TUNED_COPIES = 9;
+
     /** Parts in which such a head is read. */
     private static final long HEAD_PART = 128L << 20;
 
@@ -112,7 +118,35 @@ public final class MemoryModel {
     /** While it is decided what each matrix keeps, and when the matrices are split. */
     private long compressing(boolean onHost) {
         long blocks = Float.BYTES * (isLearnt() ? 2 * model.blockParameters() : model.largestBlock());
-        return head(onHost) + blocks + states(work.calibrationTokens()) + Math.max(batch(), decomposition()) + search();
+        return head(onHost)
+                + blocks
+                + states(work.calibrationTokens())
+                + Math.max(batch(), decomposition())
+                + search()
+                + beside();
+    }
+
+    /** What goes with the products of inputs, with the dense model's stream and with tuning. */
+    private long beside() {
+        Recipe recipe = work.request().recipe();
+        long bytes = 0;
+        if (recipe.needsGram()) {
+            long square = Float.BYTES * model.widest() * model.widest();
+            // the products and a batch's; eigenvectors, an inverse and what it is made of; the drift from the dense inputs
+            bytes += square
+                    * (2
+                            + (recipe.decomposition() instanceof Decomposition.HessianAdmm ? 3 : 0)
+                            + (recipe.target() instanceof Target.Dense ? 3 : 0));
+        }
+        if (recipe.needsDenseStream()) {
+            bytes += states(work.calibrationTokens()) + Float.BYTES * model.largestBlock();
+        }
+        if (recipe.tuning() instanceof Tuning.Block) {
+            bytes += states(work.calibrationTokens())
+                    + TUNED_COPIES * Float.BYTES * model.largestBlock()
+                    + DIFFERENTIATED * batch();
+        }
+        return bytes;
     }
 
     private boolean isLearnt() {

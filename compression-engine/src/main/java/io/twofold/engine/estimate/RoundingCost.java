@@ -11,9 +11,6 @@ final class RoundingCost {
     /** Passes over the matrix: S is taken out of it and put back, U·V and S are subtracted. */
     private static final int PASSES = 15;
 
-    /** Operations of an eigendecomposition of n × n, in n³, at the speed of products. */
-    private static final int EIGEN = 50;
-
     private final Rehearsal device;
     private final Quantization.Int4 settings;
 
@@ -29,6 +26,6 @@ final class RoundingCost {
                 + device.passes((double) PASSES_PER_STEP * settings.steps(), share.nonZeros())
                 + device.passes(PASSES, shape.size())
                 + device.products(
-                        2 * side * shape.size() + 4.0 * share.rank() * shape.size() + EIGEN * side * side * side);
+                        2 * side * shape.size() + 4.0 * share.rank() * shape.size() + HessianCost.EIGEN * side * side * side);
     }
 }

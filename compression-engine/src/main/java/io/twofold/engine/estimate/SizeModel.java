@@ -51,7 +51,7 @@ public final class SizeModel {
     /** Space below the output directory. */
     public Estimate.Disk disk() {
         return new Estimate.Disk(
-                factored() + 2 * candidates(), // of these a copy is kept for a run after a kill
+                2 * (factored() + candidates()), // a copy is kept for a run after a kill
                 exports().values().stream().mapToLong(Long::longValue).sum());
     }
 

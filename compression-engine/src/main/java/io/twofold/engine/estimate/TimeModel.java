@@ -44,6 +44,10 @@ public final class TimeModel {
             phases.add(estimate(Phase.ALLOCATE, decide));
         }
         phases.add(estimate(Phase.DECOMPOSE, decomposition.last() + storage.storeAll()));
+        double tune = new TuningCost(work, device, forward).seconds();
+        if (tune > 0) {
+            phases.add(estimate(Phase.TUNE, tune));
+        }
         phases.add(estimate(
                 Phase.EXPORT,
                 work.request().exports().stream().mapToDouble(storage::export).sum()));
