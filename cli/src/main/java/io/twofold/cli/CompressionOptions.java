@@ -40,7 +40,7 @@ final class CompressionOptions {
                 required = true,
                 paramLabel = "NAME",
                 completionCandidates = PresetNames.class,
-                description = "a recipe that comes with Twofold: ${COMPLETION-CANDIDATES} (default qr-uniform)")
+                description = "a recipe that comes with Twofold: ${COMPLETION-CANDIDATES} (default twofold)")
         @Nullable
         String preset;
 

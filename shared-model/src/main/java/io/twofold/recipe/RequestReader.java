@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code {"kind": "uniform"}}. What a part leaves out has its kind's default. A field that is null counts as left out.
  */
 public final class RequestReader {
-    private static final String DEFAULT_PRESET = "qr-uniform";
+    private static final String DEFAULT_PRESET = "twofold";
 
     private RequestReader() {}
 
