@@ -21,10 +21,8 @@ final class DecompositionCost {
         this.work = work;
         this.request = work.request();
         Decomposition decomposition = request.recipe().decomposition();
-        this.robust = new RobustPcaCost(
-                device,
-                start(decomposition),
-                request.recipe().selection());
+        this.robust =
+                new RobustPcaCost(device, start(decomposition), request.recipe().selection());
         this.hessian = new HessianCost(work, device);
         this.rounding = request.recipe().quantization() instanceof Quantization.Int4 settings
                 ? new RoundingCost(device, settings)
@@ -56,8 +54,8 @@ final class DecompositionCost {
         }
         if (request.recipe().decomposition() instanceof Decomposition.HessianAdmm settings) {
             return hessian.eigen()
-                    + work.sum((shape, share) ->
-                            robust.cold(shape, share) + hessian.solve(settings, shape, share.rank()));
+                    + work.sum(
+                            (shape, share) -> robust.cold(shape, share) + hessian.solve(settings, shape, share.rank()));
         }
         PursuitCost solver = pursuit;
         return work.sum(solver == null ? robust::cold : (shape, share) -> solver.solve(shape));

@@ -66,9 +66,8 @@ final class HessianCost {
 
     /** The method of multipliers on one matrix, without the solution that it starts from. */
     double solve(Decomposition.HessianAdmm settings, MatrixShape shape, int rank) {
-        double perIteration = product(shape)
-                + 8.0 * rank * shape.size()
-                + 2 * Math.pow(shape.columns(), 3) / settings.interval();
+        double perIteration =
+                product(shape) + 8.0 * rank * shape.size() + 2 * Math.pow(shape.columns(), 3) / settings.interval();
         return device.products(product(shape) + settings.iterations() * perIteration)
                 + device.passes((double) SOLVER_PASSES * settings.iterations(), shape.size());
     }

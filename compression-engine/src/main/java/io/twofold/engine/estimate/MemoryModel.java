@@ -8,8 +8,8 @@ import io.twofold.recipe.Quantization;
 import io.twofold.recipe.RateDistortion;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Target;
-import io.twofold.recipe.Tuning;
 import io.twofold.recipe.TruncatedGaussian;
+import io.twofold.recipe.Tuning;
 import io.twofold.report.Estimate;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +132,8 @@ public final class MemoryModel {
         long bytes = 0;
         if (recipe.needsGram()) {
             long square = Float.BYTES * model.widest() * model.widest();
-            // the products and a batch's; eigenvectors, an inverse and what it is made of; the drift from the dense inputs
+            // the products and a batch's; eigenvectors, an inverse and what it is made of; the drift from the dense
+            // inputs
             bytes += square
                     * (2
                             + (recipe.decomposition() instanceof Decomposition.HessianAdmm ? 3 : 0)

@@ -25,7 +25,8 @@ final class RoundingCost {
         return device.calls((double) PASSES_PER_STEP * settings.steps() + PASSES)
                 + device.passes((double) PASSES_PER_STEP * settings.steps(), share.nonZeros())
                 + device.passes(PASSES, shape.size())
-                + device.products(
-                        2 * side * shape.size() + 4.0 * share.rank() * shape.size() + HessianCost.EIGEN * side * side * side);
+                + device.products(2 * side * shape.size()
+                        + 4.0 * share.rank() * shape.size()
+                        + HessianCost.EIGEN * side * side * side);
     }
 }
