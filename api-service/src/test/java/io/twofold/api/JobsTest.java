@@ -25,7 +25,7 @@ class JobsTest extends ApiTest {
         assertThat(answer.header("Retry-After")).isEqualTo("2");
         JsonNode job = answer.json();
         assertThat(job.path("status").asString()).isEqualTo("queued");
-        assertThat(job.at("/request/recipe/preset").asString()).isEqualTo("qr-uniform");
+        assertThat(job.at("/request/recipe/preset").asString()).isEqualTo("twofold");
         assertThat(job.at("/request/recipe/sparsity").asDouble()).isEqualTo(0.3);
         assertThat(job.at("/labels/git").asString()).isEqualTo("a1b2c3");
         assertThat(job.path("priority").asInt()).isEqualTo(7);

@@ -119,6 +119,12 @@ class OpenApiTest extends ApiTest {
                         """
                         {"model":"builtin:sample","recipe":"magnitude"}""",
                         """
+                        {"model":"builtin:sample","recipe":{"preset":"twofold","ridge":0.1,"target":{"kind":"dense","strength":0.5},
+                         "decomposition":{"iterations":5,"start":{"iterations":5},"growth":1.2},"tuning":{"epochs":2,"heldOut":0.1},
+                         "refit":{"rounds":1}}}""",
+                        """
+                        {"model":"builtin:sample","recipe":{"preset":"cap","refit":"full-hessian","tuning":"block","target":"dense"}}""",
+                        """
                         {"model":"builtin:sample","recipe":{"preset":"cap","refit":"none","decomposition":{"maxIterations":1000},
                          "allocation":{"sensitivity":"loss","probe":{"sequences":2},"minibatch":{"sequenceLength":64}}}}""",
                         """
@@ -132,7 +138,7 @@ class OpenApiTest extends ApiTest {
                         """
                         {"model":"builtin:sample","recipe":{"decomposition":"qr-rpca","allocation":{"kind":"owl","spread":0.1}}}""",
                         """
-                        {"model":"builtin:sample","recipe":{"allocation":{"kind":"truncated-gaussian","start":{"kind":"uniform"},
+                        {"model":"builtin:sample","recipe":{"preset":"qr-uniform","allocation":{"kind":"truncated-gaussian","start":{"kind":"uniform"},
                          "estimator":"paper","outerIterations":9,"anchorInterval":3,"refreshScaling":false,"patience":5,
                          "optimizer":{"learningRate":0.01,"beta1":0,"beta2":0.99,"epsilon":1e-6,"weightDecay":0.1},
                          "minibatch":{"sequences":2,"sequenceLength":16}}}}""")

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class DemoCommand implements Callable<Integer> {
     private static final String LABEL = "made-by";
     private static final String REQUEST = """
-            {"model": "builtin:sample", "recipe": {"preset": "qr-uniform", "sparsity": 0.5},
+            {"model": "builtin:sample", "recipe": {"preset": "twofold", "sparsity": 0.5},
              "exports": ["hf-dense", "factored"], "labels": {"made-by": "demo"}}""";
 
     @Option(names = "--keep-running", description = "leave the server up afterwards")

@@ -83,7 +83,8 @@ class CompressionOptionsTest {
     @Test
     void optionsAreLaidOverARecipeFile() throws Exception {
         Path file = Files.writeString(
-                directory.resolve("recipe.json"), "{\"sparsity\":0.7,\"decomposition\":{\"iterations\":3}}");
+                directory.resolve("recipe.json"),
+                "{\"preset\":\"qr-uniform\",\"sparsity\":0.7,\"decomposition\":{\"iterations\":3}}");
 
         CompressionRequest request = parse(
                         "--model", "builtin:sample", "--recipe", file.toString(), "--sparsity", "0.6")
@@ -112,7 +113,7 @@ class CompressionOptionsTest {
     void theHelpNamesEveryPreset() {
         String help = new CommandLine(new CompressCommand()).getUsageMessage().replaceAll("\\s+", " ");
 
-        assertThat(help).contains(String.join(", ", Presets.names()) + " (default qr-uniform)");
+        assertThat(help).contains(String.join(", ", Presets.names()) + " (default twofold)");
     }
 
     @ParameterizedTest
@@ -121,12 +122,12 @@ class CompressionOptionsTest {
             value = {
                 "--sparsity 5 | --sparsity must lie",
                 "--rank-ratio -1 | --rank-ratio must lie",
-                "--preset best | --preset must be one of qr-uniform",
+                "--preset best | --preset must be one of twofold",
                 "--set decomposition.iterations=0 | --set decomposition.iterations must lie",
                 "--set sparsty=0.5 | --set sparsty",
                 "--preset cap --set allocation.window=0 | --set allocation.window must lie",
                 "--preset cap --set refit.iterations=0 | --set refit.iterations must lie",
-                "--set allocation=bernoulli | --set allocation bernoulli chooses among the candidates of pcp-admm, but decomposition is qr-rpca",
+                "--set allocation=bernoulli | --set allocation bernoulli chooses among the candidates of pcp-admm, but decomposition is hessian-admm",
                 "--preset cap --set allocation=truncated-gaussian | --set allocation truncated-gaussian restarts qr-rpca",
                 "--sequences 0 | --sequences must lie",
                 "--sequence-length 1 | --sequence-length must lie",

@@ -3,6 +3,8 @@ package io.twofold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twofold.json.Json;
+import io.twofold.recipe.Presets;
+import io.twofold.recipe.Recipe;
 import io.twofold.recipe.RequestReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,9 +27,32 @@ class MethodsPageTest {
     @ParameterizedTest
     @MethodSource("recipes")
     void isARecipe(String recipe) {
-        ObjectNode request = Json.mapper().createObjectNode().put("model", "builtin:sample");
-        request.set("recipe", Json.parse(recipe));
+        assertThat(read(recipe).preset()).isNotBlank();
+    }
 
-        assertThat(RequestReader.read(request).recipe().preset()).isNotBlank();
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void isThePresetOfItsParagraphUnlessItNamesAnother(String recipe) {
+        if (!recipe.contains("\"preset\"")) {
+            assertThat(Presets.names().stream().map(name -> withoutName(read("{\"preset\":\"" + name + "\"}"))))
+                    .contains(withoutName(read(recipe)));
+        }
+    }
+
+    /** Over the plainest preset. */
+    private static Recipe read(String recipe) {
+        ObjectNode request = Json.mapper().createObjectNode().put("model", "builtin:sample");
+        ObjectNode own = (ObjectNode) Json.parse(recipe);
+        if (!own.has("preset")) {
+            own.put("preset", "qr-uniform");
+        }
+        request.set("recipe", own);
+        return RequestReader.read(request).recipe();
+    }
+
+    private static ObjectNode withoutName(Recipe recipe) {
+        ObjectNode tree = Json.mapper().valueToTree(recipe);
+        tree.remove("preset");
+        return tree;
     }
 }

@@ -165,7 +165,9 @@ final class BlockwiseCompression {
                 report = tuned.report();
                 tuned.matrices()
                         .forEach((name, values) -> monitor.time(phase, () -> {
-                            block.replace(name, buffer.passOn(sink, scope, name, values));
+                            try (NDManager one = scope.newSubManager()) {
+                                block.replace(name, buffer.passOn(sink, one, name, values));
+                            }
                         }));
             }
         }

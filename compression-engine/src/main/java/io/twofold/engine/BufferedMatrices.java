@@ -53,6 +53,7 @@ final class BufferedMatrices implements MatrixSink, AutoCloseable {
     /**
      * Hands one matrix on with values that replace its own.
      *
+     * @param owner of the result; everything else that it owns is freed afterwards
      * @param tuned parts of W
      * @return what the sink returned
      */
@@ -62,14 +63,16 @@ final class BufferedMatrices implements MatrixSink, AutoCloseable {
             throw new IllegalArgumentException("No matrix " + name);
         }
         NDArray scale = entry.scale();
-        Decomposed scaled = new Decomposed(
-                tuned.u(),
-                tuned.v().mul(scale),
-                tuned.mask(),
-                tuned.requireSparse().mul(scale),
-                entry.convergence());
-        ScaledMatrix matrix = new ScaledMatrix(name, entry.weight().mul(scale), scale, null);
-        return sink.accept(owner, matrix, entry.weight(), scaled);
+        NDArray v = owned(owner, tuned.v().mul(scale));
+        NDArray s = owned(owner, tuned.requireSparse().mul(scale));
+        NDArray a = owned(owner, entry.weight().mul(scale));
+        Decomposed scaled = new Decomposed(tuned.u(), v, tuned.mask(), s, entry.convergence());
+        return sink.accept(owner, new ScaledMatrix(name, a, scale, null), entry.weight(), scaled);
+    }
+
+    private static NDArray owned(NDManager owner, NDArray array) {
+        array.attach(owner);
+        return array;
     }
 
     @Override

@@ -122,7 +122,7 @@ class CandidateAllocationTest {
     void theSameDecompositionMeetsABudgetThatIsSharedOtherwise(String allocation) {
         CompressionReport report =
                 SampleRuns.compress(SampleRuns.request("""
-                        {"sparsity":0.5,"decomposition":{"kind":"pcp-admm","tolerance":0.01},
+                        {"preset":"qr-uniform","sparsity":0.5,"decomposition":{"kind":"pcp-admm","tolerance":0.01},
                          "refit":"alternating","allocation":"%s"}""".formatted(allocation)), directory.resolve("out"));
 
         assertThat(report.size().keptRatio()).isEqualTo(0.5);

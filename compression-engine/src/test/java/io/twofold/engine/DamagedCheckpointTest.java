@@ -250,7 +250,7 @@ class DamagedCheckpointTest {
         Twofold.compress(
                 RequestReader.read(Json.parse("""
                         {"model":"file:%s","device":"cpu","exports":["hf-dense"],
-                         "recipe":{"sparsity":0.5,"decomposition":{"iterations":1}},
+                         "recipe":{"preset":"qr-uniform","sparsity":0.5,"decomposition":{"iterations":1}},
                          "calibration":{"data":"builtin:sample","sequences":1,"sequenceLength":16},
                          "evaluation":{"perplexity":[]}}""".formatted(temporary.resolve("model")))),
                 sources(),

@@ -32,12 +32,15 @@ class EstimateTest {
 
     static Stream<CompressionRequest> plans() {
         return Stream.of(
-                SampleRuns.request("{\"decomposition\":{\"iterations\":2}}", "exports", BOTH),
+                SampleRuns.request("{\"preset\":\"qr-uniform\",\"decomposition\":{\"iterations\":2}}", "exports", BOTH),
                 SampleRuns.request(
-                        "{\"decomposition\":{\"iterations\":2},\"sparsity\":0.7,\"ignore\":[\".*layers.0.*\"]}",
+                        "{\"preset\":\"qr-uniform\",\"decomposition\":{\"iterations\":2},\"sparsity\":0.7,\"ignore\":[\".*layers.0.*\"]}",
                         "exports",
                         BOTH),
-                SampleRuns.request("{\"decomposition\":{\"iterations\":2},\"allocation\":\"owl\"}", "exports", BOTH),
+                SampleRuns.request(
+                        "{\"preset\":\"qr-uniform\",\"decomposition\":{\"iterations\":2},\"allocation\":\"owl\"}",
+                        "exports",
+                        BOTH),
                 SampleRuns.request(
                         "{\"preset\":\"clma\",\"decomposition\":{\"iterations\":2,\"warmIterations\":1},"
                                 + "\"allocation\":{\"outerIterations\":2,\"minibatch\":{\"sequences\":1,\"sequenceLength\":16}}}",
@@ -108,9 +111,11 @@ class EstimateTest {
         assertThat(estimate.speed().flopsPerSecond()).isGreaterThan(1e8);
     }
 
-    @Test
-    void aRunHasThePredictedPhases() {
-        CompressionRequest request = SampleRuns.request("{}", "evaluation.perplexity", "[\"builtin:sample@256\"]");
+    @ParameterizedTest
+    @ValueSource(strings = {"qr-uniform", "twofold"})
+    void aRunHasThePredictedPhases(String preset) {
+        CompressionRequest request = SampleRuns.request(
+                "{\"preset\":\"" + preset + "\"}", "evaluation.perplexity", "[\"builtin:sample@256\"]");
 
         Estimate estimate = Twofold.estimate(request, Sources.anywhere());
         CompressionReport report = SampleRuns.compress(request, directory.resolve("out"));
@@ -124,7 +129,7 @@ class EstimateTest {
     void needsNothingButTheHeadersOfAnEightBillionParameterModel() throws IOException {
         Path model = LargeModel.write(directory.resolve("model"));
         CompressionRequest request = RequestReader.read(Json.parse("""
-                {"model":"file:%s","exports":%s,"calibration":{"data":"builtin:sample"},
+                {"model":"file:%s","exports":%s,"calibration":{"data":"builtin:sample"},"recipe":"qr-uniform",
                  "evaluation":{"perplexity":["builtin:sample@1024"]},"device":"cpu"}""".formatted(model, BOTH)));
 
         Estimate estimate = Twofold.estimate(request, Sources.anywhere());
@@ -150,7 +155,8 @@ class EstimateTest {
             })
     void refusesWhatTheRunWouldRefuse(String code, String field, String value, String part) throws IOException {
         Path text = Files.writeString(directory.resolve("short.txt"), "Once.");
-        CompressionRequest request = SampleRuns.request("{}", field, value.replace("{short}", text.toString()));
+        CompressionRequest request =
+                SampleRuns.request("{\"preset\":\"qr-uniform\"}", field, value.replace("{short}", text.toString()));
 
         assertThatThrownBy(() -> Twofold.estimate(request, Sources.anywhere()))
                 .isInstanceOfSatisfying(

@@ -175,7 +175,7 @@ class LeakTest {
     private static CompressionRequest request(String calibration) {
         return RequestReader.read(Json.parse("""
                 {"model":"builtin:sample","device":"cpu","exports":["hf-dense","factored"],
-                 "recipe":{"sparsity":0.5,"decomposition":{"iterations":1}},
+                 "recipe":{"preset":"qr-uniform","sparsity":0.5,"decomposition":{"iterations":1}},
                  "calibration":{%s},
                  "evaluation":{"perplexity":["builtin:sample@64"],"limitTokens":256}}""".formatted(calibration)));
     }

@@ -70,7 +70,7 @@ class RefusedModelTest {
     private static String request(String model, int length) {
         return """
                 {"model":"%s","device":"cpu","exports":["factored"],
-                 "recipe":{"sparsity":0.5,"decomposition":{"iterations":1}},
+                 "recipe":{"preset":"qr-uniform","sparsity":0.5,"decomposition":{"iterations":1}},
                  "calibration":{"data":"builtin:sample","sequences":1,"sequenceLength":%d},
                  "evaluation":{"perplexity":["builtin:sample@16"],"limitTokens":64}}""".formatted(model, length);
     }

@@ -194,7 +194,7 @@ class TwofoldTest {
     private static CompressionRequest request(String recipe) {
         return RequestReader.read(Json.parse("""
                 {"model":"builtin:sample","device":"cpu","exports":["hf-dense","factored"],
-                 "recipe":{"sparsity":0.5%s},
+                 "recipe":{"preset":"qr-uniform","sparsity":0.5%s},
                  "calibration":{"sequences":8,"sequenceLength":128},
                  "evaluation":{"perplexity":["builtin:sample@256"],"limitTokens":4096}}""".formatted(recipe)));
     }

@@ -117,7 +117,7 @@ class RemoteEstimateTest {
     private static CompressionRequest request(String model) {
         return RequestReader.read(Json.parse("""
                 {"model":"%s","device":"cpu","exports":["hf-dense","factored"],
-                 "recipe":{"decomposition":{"iterations":1}},
+                 "recipe":{"preset":"qr-uniform","decomposition":{"iterations":1}},
                  "calibration":{"data":"builtin:sample","sequences":1,"sequenceLength":16},"evaluation":{"perplexity":[]}}""".formatted(model)));
     }
 

@@ -80,10 +80,10 @@ class PresetsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'decomposition':'prune'} | /recipe/rankRatio | must be 0, because prune has no low-rank part, but was 0.25",
-                "{'decomposition':'sparsegpt','rankRatio':0} | /recipe/scaling | must be full-hessian for decomposition sparsegpt, which works with that metric",
-                "{'decomposition':'svd'} | /recipe/rankRatio | must be 1, because svd has no sparse part, but was 0.25",
-                "{'decomposition':'svd','rankRatio':1,'selection':'2:4'} | /recipe/selection | must be matrix or row, because svd has no sparse part, but was 2:4"
+                "{'preset':'qr-uniform','decomposition':'prune'} | /recipe/rankRatio | must be 0, because prune has no low-rank part, but was 0.25",
+                "{'preset':'qr-uniform','decomposition':'sparsegpt','rankRatio':0} | /recipe/scaling | must be full-hessian for decomposition sparsegpt, which works with that metric",
+                "{'preset':'qr-uniform','decomposition':'svd'} | /recipe/rankRatio | must be 1, because svd has no sparse part, but was 0.25",
+                "{'preset':'qr-uniform','decomposition':'svd','rankRatio':1,'selection':'2:4'} | /recipe/selection | must be matrix or row, because svd has no sparse part, but was 2:4"
             })
     void refusesAShareForAPartThatADecompositionLacks(String recipe, String pointer, String detail) {
         InvalidRequestException e =

@@ -19,18 +19,18 @@ class RequestReaderTest {
 
         assertThat(request.recipe())
                 .isEqualTo(new Recipe(
-                        "qr-uniform",
+                        "twofold",
                         0.5,
                         0.25,
-                        Scaling.DIAGONAL,
+                        Scaling.FULL_HESSIAN,
                         0.03,
                         new Target.Own(),
-                        new Decomposition.QrRpca(80, 20, 0, 0),
+                        new Decomposition.HessianAdmm(new Decomposition.QrRpca(40, 20, 4, 0.9), 30, 0.1, 1.5, 4),
                         Selection.MATRIX,
-                        new Refit.None(),
-                        new Tuning.None(),
+                        new Refit.FullHessian(2, 8),
+                        new Tuning.Block(6, 8, 0.01, 5, 0.9, 0.95, 0),
                         new Quantization.None(),
-                        new Allocation.Uniform(),
+                        new RateDistortion(16, List.of(0.3, 0.5, 0.7), 15, 30, 0.25, 0.8, BudgetUnit.PARAMETERS),
                         List.of(),
                         0));
         assertThat(request.calibration()).isEqualTo(new Calibration("builtin:sample", 32, 256));
@@ -43,7 +43,7 @@ class RequestReaderTest {
     void laysTheUsersRecipeOverThePreset() {
         CompressionRequest request = RequestReader.read(Json.parse("""
                 {"model":"file:models/m","calibration":{"data":"file:a.txt"},"exports":["factored"],
-                 "recipe":{"sparsity":0.3,"decomposition":{"iterations":7},"allocation":"uniform","selection":"row"},
+                 "recipe":{"preset":"qr-uniform","sparsity":0.3,"decomposition":{"iterations":7},"allocation":"uniform","selection":"row"},
                  "evaluation":{"perplexity":["file:b.txt@1024"],"limitTokens":4096}}"""));
 
         assertThat(request.recipe().decomposition()).isEqualTo(new Decomposition.QrRpca(7, 20, 0, 0));
@@ -90,7 +90,8 @@ class RequestReaderTest {
 
     @Test
     void takesANamedAllocationWithItsDefaults() {
-        ObjectNode request = (ObjectNode) Json.parse("{\"model\":\"builtin:sample\"}");
+        ObjectNode request =
+                (ObjectNode) Json.parse("{\"model\":\"builtin:sample\",\"recipe\":{\"preset\":\"qr-uniform\"}}");
         RequestReader.set(request, "recipe.allocation", "owl");
         assertThat(RequestReader.read(request).recipe().allocation()).isEqualTo(new Allocation.Owl(5, 0.08));
 

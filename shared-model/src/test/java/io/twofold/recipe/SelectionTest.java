@@ -75,7 +75,8 @@ class SelectionTest {
     }
 
     private static ObjectNode request(String path, String value) {
-        ObjectNode request = (ObjectNode) Json.parse("{\"model\":\"builtin:sample\"}");
+        ObjectNode request =
+                (ObjectNode) Json.parse("{\"model\":\"builtin:sample\",\"recipe\":{\"preset\":\"qr-uniform\"}}");
         RequestReader.set(request, path, value);
         return request;
     }

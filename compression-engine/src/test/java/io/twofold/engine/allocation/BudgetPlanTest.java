@@ -240,7 +240,7 @@ class BudgetPlanTest {
 
     private static Recipe recipe(double sparsity, double ratio, String selection, List<String> ignore) {
         return RequestReader.read(Json.parse("""
-                {"model":"builtin:sample","recipe":{"sparsity":%s,"rankRatio":%s,"selection":"%s","ignore":%s}}""".formatted(sparsity, ratio, selection, Json.write(ignore))))
+                {"model":"builtin:sample","recipe":{"preset":"qr-uniform","sparsity":%s,"rankRatio":%s,"selection":"%s","ignore":%s}}""".formatted(sparsity, ratio, selection, Json.write(ignore))))
                 .recipe();
     }
 }

@@ -74,7 +74,8 @@ class OwlAllocationTest {
             blocks.put("layers." + i, shapes);
         }
         Recipe recipe = RequestReader.read(
-                        Json.parse("{\"model\":\"builtin:sample\",\"recipe\":{\"sparsity\":" + sparsity + "}}"))
+                        Json.parse("{\"model\":\"builtin:sample\",\"recipe\":{\"preset\":\"qr-uniform\",\"sparsity\":"
+                                + sparsity + "}}"))
                 .recipe();
         return new AllocationSpace(blocks, recipe, granularity);
     }

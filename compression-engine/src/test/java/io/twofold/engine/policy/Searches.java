@@ -32,7 +32,7 @@ final class Searches {
     static AllocationSpace space(
             Map<String, Map<String, List<Integer>>> shapes, double sparsity, Granularity granularity) {
         String request = """
-                {"model": "builtin:sample", "recipe": {"sparsity": %s}}""".formatted(sparsity);
+                {"model": "builtin:sample", "recipe": {"preset": "qr-uniform", "sparsity": %s}}""".formatted(sparsity);
         return new AllocationSpace(
                 shapes, RequestReader.read(Json.parse(request)).recipe(), granularity);
     }

@@ -83,7 +83,7 @@ class ModelCardTest {
 
     private static CompressionReport report(Map<String, Perplexity> dense, Perplexity compressed) {
         CompressionRequest request = RequestReader.read(Json.parse("""
-                {"model":"builtin:sample","recipe":{"sparsity":0.4,"rankRatio":0.25,"seed":77}}"""));
+                {"model":"builtin:sample","recipe":{"preset":"qr-uniform","sparsity":0.4,"rankRatio":0.25,"seed":77}}"""));
         return new CompressionReport(
                 request.model(),
                 request.recipe(),
