@@ -6,15 +6,25 @@ import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
-/** A learnt allocation in a few lines; nothing for one that was not learnt. */
+/** An allocation in a few lines: how it was learnt, if it was, and who got how much; nothing if all got the same. */
 final class AllocationText {
     private AllocationText() {}
 
     static String of(AllocationReport allocation) {
         SearchTrace search = allocation.search();
-        if (search == null || search.iteration().isEmpty()) {
+        boolean isLearnt = search != null && !search.iteration().isEmpty();
+        if (!isLearnt && allocation.sparsity().stream().distinct().count() < 2) {
             return "";
         }
+        String learnt = isLearnt ? learnt(search) + "\n" : "";
+        Table shares = Table.ofNumbers("", "least", "mean", "most");
+        row(shares, "sparsity", allocation.sparsity());
+        row(shares, "rank ratio", allocation.rankRatio());
+        return learnt + shares + "Least sparse is " + unit(allocation, Collections.min(allocation.sparsity()))
+                + ", most sparse " + unit(allocation, Collections.max(allocation.sparsity())) + "\n";
+    }
+
+    private static Table learnt(SearchTrace search) {
         int last = search.iteration().size() - 1;
         String steps = last == 0 ? " step" : " steps";
         Table losses = Table.ofNumbers("learnt in " + Amounts.count(last + 1L) + steps, "first", "last", "best")
@@ -27,11 +37,7 @@ final class AllocationText {
         if (baseline != null) {
             losses.row("moving average, nats", Amounts.measure(baseline.get(0)), Amounts.measure(baseline.get(last)));
         }
-        Table shares = Table.ofNumbers("", "least", "mean", "most");
-        row(shares, "sparsity", allocation.sparsity());
-        row(shares, "rank ratio", allocation.rankRatio());
-        return losses + "\n" + shares + "Least sparse is " + unit(allocation, Collections.min(allocation.sparsity()))
-                + ", most sparse " + unit(allocation, Collections.max(allocation.sparsity())) + "\n";
+        return losses;
     }
 
     /** Of the sample, or of both on average, where a step takes two. */

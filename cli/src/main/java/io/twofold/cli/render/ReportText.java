@@ -7,6 +7,8 @@ import io.twofold.report.PerplexityMethod;
 import io.twofold.report.PhaseTime;
 import io.twofold.report.Quality;
 import io.twofold.report.Size;
+import io.twofold.report.TunedBlock;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,20 @@ public final class ReportText {
         table.row("calibration " + measure(report.dense()), "", Amounts.measure(Math.exp(report.calibrationLoss())));
         size(table, report.size());
         String learnt = AllocationText.of(report.allocation());
-        return table + "\n" + (learnt.isEmpty() ? "" : learnt + "\n") + times(report);
+        return table + "\n" + (learnt.isEmpty() ? "" : learnt + "\n") + tuned(report.tunedBlocks()) + times(report);
+    }
+
+    private static String tuned(List<TunedBlock> blocks) {
+        if (blocks.isEmpty()) {
+            return "";
+        }
+        Table table = Table.ofNumbers("error of outputs, tuned blocks", "untuned", "tuned");
+        double before = blocks.stream().mapToDouble(TunedBlock::errorBefore).average().orElseThrow();
+        double after = blocks.stream().mapToDouble(TunedBlock::errorAfter).average().orElseThrow();
+        table.row("mean", Amounts.share(before), Amounts.share(after));
+        TunedBlock last = blocks.get(blocks.size() - 1);
+        table.row("last", Amounts.share(last.errorBefore()), Amounts.share(last.errorAfter()));
+        return table + "\n";
     }
 
     /** One row for each text that was measured. */

@@ -15,6 +15,7 @@ import io.twofold.report.Quality;
 import io.twofold.report.SearchStep;
 import io.twofold.report.SearchTrace;
 import io.twofold.report.Size;
+import io.twofold.report.TunedBlock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,23 @@ class ReportTextTest {
                         "sparsity    37.5 %  50.0 %  62.5 %",
                         "rank ratio  12.5 %  25.0 %  37.5 %",
                         "Least sparse is layers.0, most sparse layers.1",
+                        "",
+                        "phase     seconds",
+                        "allocate      1.5");
+    }
+
+    @Test
+    void showsWhoGotHowMuchAndWhatTuningDidWithoutASearch() {
+        assertThat(ReportText.of(report(null)).lines().skip(8))
+                .containsExactly(
+                        "             least    mean    most",
+                        "sparsity    37.5 %  50.0 %  62.5 %",
+                        "rank ratio  12.5 %  25.0 %  37.5 %",
+                        "Least sparse is layers.0, most sparse layers.1",
+                        "",
+                        "error of outputs, tuned blocks  untuned  tuned",
+                        "mean                              3.0 %  1.5 %",
+                        "last                              4.0 %  2.0 %",
                         "",
                         "phase     seconds",
                         "allocate      1.5");
@@ -123,7 +141,10 @@ class ReportTextTest {
                         search),
                 0.5,
                 List.of(),
-                List.of(),
+                search == null
+                        ? List.of(
+                                new TunedBlock("layers.0", 0.02, 0.01, 6), new TunedBlock("layers.1", 0.04, 0.02, 6))
+                        : List.of(),
                 List.of(new PhaseTime("allocate", 1.5)),
                 null,
                 "cpu",

@@ -192,6 +192,28 @@ class HessianTest extends KernelTest {
     }
 
     @Test
+    void solverAndRefitKeepAPattern() {
+        Random random = new Random(19);
+        ScaledMatrix matrix = matrix(HostMatrices.gaussian(M, N, random), gram(correlated(400, random)));
+        ParameterShare share = new ParameterShare(2, M * N / 4);
+
+        Decomposed parts = new HessianRefit(
+                        kernels,
+                        new Refit.FullHessian(2, 8),
+                        new HessianAdmm(kernels, ADMM, Selection.parse("2:8")))
+                .decompose(manager, matrix, share, 3);
+
+        boolean[] mask = parts.mask().toBooleanArray();
+        for (int group = 0; group < mask.length; group += 8) {
+            int from = group;
+            assertThat(IntStream.range(from, from + 8).filter(i -> mask[i]).count())
+                    .isEqualTo(2);
+        }
+        assertThat(parts.sparse(matrix.a()).mul(parts.mask().logicalNot()).abs().sum().getFloat())
+                .isZero();
+    }
+
+    @Test
     void solverFindsAPlantedSolution() {
         Random random = new Random(23);
         InputGram gram = gram(correlated(400, random));
