@@ -12,11 +12,10 @@ final class AllocationText {
 
     static String of(AllocationReport allocation) {
         SearchTrace search = allocation.search();
-        boolean isLearnt = search != null && !search.iteration().isEmpty();
-        if (!isLearnt && allocation.sparsity().stream().distinct().count() < 2) {
+        String learnt = search == null || search.iteration().isEmpty() ? "" : learnt(search) + "\n";
+        if (learnt.isEmpty() && allocation.sparsity().stream().distinct().count() < 2) {
             return "";
         }
-        String learnt = isLearnt ? learnt(search) + "\n" : "";
         Table shares = Table.ofNumbers("", "least", "mean", "most");
         row(shares, "sparsity", allocation.sparsity());
         row(shares, "rank ratio", allocation.rankRatio());

@@ -41,8 +41,10 @@ public final class ReportText {
             return "";
         }
         Table table = Table.ofNumbers("error of outputs, tuned blocks", "untuned", "tuned");
-        double before = blocks.stream().mapToDouble(TunedBlock::errorBefore).average().orElseThrow();
-        double after = blocks.stream().mapToDouble(TunedBlock::errorAfter).average().orElseThrow();
+        double before =
+                blocks.stream().mapToDouble(TunedBlock::errorBefore).average().orElseThrow();
+        double after =
+                blocks.stream().mapToDouble(TunedBlock::errorAfter).average().orElseThrow();
         table.row("mean", Amounts.share(before), Amounts.share(after));
         TunedBlock last = blocks.get(blocks.size() - 1);
         table.row("last", Amounts.share(last.errorBefore()), Amounts.share(last.errorAfter()));

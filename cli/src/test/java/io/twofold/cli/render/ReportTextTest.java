@@ -87,8 +87,8 @@ class ReportTextTest {
     }
 
     @Test
-    void saysNothingAboutAnAllocationThatWasNotLearnt() {
-        assertThat(ReportText.of(report(null)))
+    void saysNothingAboutAnAllocationThatIsTheSameForAll() {
+        assertThat(ReportText.of(report(null, PerplexityMethod.NEXT_TOKEN, List.of(0.5, 0.5, 0.5))))
                 .contains("calibration loss")
                 .doesNotContain("learnt", "sparsity", "layers");
     }
@@ -123,6 +123,11 @@ class ReportTextTest {
     }
 
     private static CompressionReport report(@Nullable SearchTrace search, PerplexityMethod method) {
+        return report(search, method, SPARSITY);
+    }
+
+    private static CompressionReport report(
+            @Nullable SearchTrace search, PerplexityMethod method, List<Double> sparsity) {
         CompressionRequest request = RequestReader.read(Json.parse("{\"model\":\"builtin:sample\"}"));
         return new CompressionReport(
                 request.model(),
@@ -135,15 +140,14 @@ class ReportTextTest {
                 new Size(1_000, 500, 0.5, 4_000, Map.of()),
                 new AllocationReport(
                         List.of("layers.0", "layers.1", "layers.2"),
-                        SPARSITY,
+                        sparsity,
                         List.of("layers.0.up", "layers.1.up", "layers.2.up"),
                         RANK_RATIO,
                         search),
                 0.5,
                 List.of(),
                 search == null
-                        ? List.of(
-                                new TunedBlock("layers.0", 0.02, 0.01, 6), new TunedBlock("layers.1", 0.04, 0.02, 6))
+                        ? List.of(new TunedBlock("layers.0", 0.02, 0.01, 6), new TunedBlock("layers.1", 0.04, 0.02, 6))
                         : List.of(),
                 List.of(new PhaseTime("allocate", 1.5)),
                 null,

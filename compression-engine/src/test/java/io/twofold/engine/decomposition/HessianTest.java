@@ -198,9 +198,7 @@ class HessianTest extends KernelTest {
         ParameterShare share = new ParameterShare(2, M * N / 4);
 
         Decomposed parts = new HessianRefit(
-                        kernels,
-                        new Refit.FullHessian(2, 8),
-                        new HessianAdmm(kernels, ADMM, Selection.parse("2:8")))
+                        kernels, new Refit.FullHessian(2, 8), new HessianAdmm(kernels, ADMM, Selection.parse("2:8")))
                 .decompose(manager, matrix, share, 3);
 
         boolean[] mask = parts.mask().toBooleanArray();
@@ -209,7 +207,11 @@ class HessianTest extends KernelTest {
             assertThat(IntStream.range(from, from + 8).filter(i -> mask[i]).count())
                     .isEqualTo(2);
         }
-        assertThat(parts.sparse(matrix.a()).mul(parts.mask().logicalNot()).abs().sum().getFloat())
+        assertThat(parts.sparse(matrix.a())
+                        .mul(parts.mask().logicalNot())
+                        .abs()
+                        .sum()
+                        .getFloat())
                 .isZero();
     }
 
