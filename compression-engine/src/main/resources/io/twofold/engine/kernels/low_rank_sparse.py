@@ -1,19 +1,22 @@
 # Storing and rebuilding W' = U V + S.
 
 
+def bit_values(self, like: Tensor) -> Tensor:
+    """1, 2, 4 ... 128 as bytes; a tensor made of a list would let LibTorch warn of its own code."""
+    return torch.pow(2, torch.arange(8, device=like.device)).to(0)
+
+
 def pack_mask(self, mask: Tensor) -> Tensor:
     """Bits of a mask (m x n), row by row, eight to a byte, the first entry in the lowest bit; padded with zeros."""
     bits = torch.reshape(mask, [-1]).to(0)
     padding = (8 - bits.numel() % 8) % 8
     bits = torch.constant_pad_nd(bits, [0, padding], 0)
-    weights = torch.tensor([1, 2, 4, 8, 16, 32, 64, 128], dtype=0, device=mask.device)
-    return torch.sum(torch.reshape(bits, [-1, 8]) * weights, [1], dtype=0)
+    return torch.sum(torch.reshape(bits, [-1, 8]) * self.bit_values(mask), [1], dtype=0)
 
 
 def unpack_mask(self, packed: Tensor, rows: int, columns: int) -> Tensor:
     """The mask (rows x columns) behind pack_mask."""
-    weights = torch.tensor([1, 2, 4, 8, 16, 32, 64, 128], dtype=0, device=packed.device)
-    bits = torch.reshape((torch.unsqueeze(packed, 1) & weights) != 0, [-1])
+    bits = torch.reshape((torch.unsqueeze(packed, 1) & self.bit_values(packed)) != 0, [-1])
     return torch.reshape(torch.narrow(bits, 0, 0, rows * columns), [rows, columns])
 
 
