@@ -3,7 +3,6 @@ package io.twofold.engine;
 import static io.twofold.engine.SampleRuns.BLOCKS;
 import static io.twofold.engine.SampleRuns.MATRICES;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
@@ -41,12 +40,7 @@ class BlockResumeTest {
     }
 
     private void killAtSave(int save, boolean before) {
-        memory.savesUntilKilled = save;
-        memory.killedBeforeTheSave = before;
-        assertThatThrownBy(() ->
-                        SampleRuns.compress(REQUEST, directory.resolve("killed"), memory, CompressionListener.SILENT))
-                .isInstanceOf(MemoryRunState.Killed.class);
-        memory.savesUntilKilled = Integer.MAX_VALUE;
+        memory.killAtSave(REQUEST, directory.resolve("killed"), save, before);
     }
 
     private void finish() throws IOException {
@@ -94,7 +88,6 @@ class BlockResumeTest {
 
     @Test
     void doesNotTakeTheBlocksOfAnotherRecipe() throws IOException {
-        memory.savesUntilKilled = Integer.MAX_VALUE;
         SampleRuns.compress(SampleRuns.request("""
                         {"preset":"fast","target":"dense","seed":1,"tuning":{"kind":"block","epochs":2}}"""), directory.resolve("other"), memory, CompressionListener.SILENT);
 

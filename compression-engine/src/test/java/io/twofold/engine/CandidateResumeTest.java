@@ -43,14 +43,8 @@ class CandidateResumeTest {
         heard = new SampleRuns.Heard();
     }
 
-    /** Runs until the save of this number, from now on, is done, or about to be. */
     private void killAtSave(CompressionRequest request, int save, boolean before) {
-        memory.savesUntilKilled = save;
-        memory.killedBeforeTheSave = before;
-        assertThatThrownBy(() ->
-                        SampleRuns.compress(request, directory.resolve("killed"), memory, CompressionListener.SILENT))
-                .isInstanceOf(MemoryRunState.Killed.class);
-        memory.savesUntilKilled = Integer.MAX_VALUE;
+        memory.killAtSave(request, directory.resolve("killed"), save, before);
     }
 
     private void finish() throws IOException {

@@ -1,5 +1,8 @@
 package io.twofold.engine;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twofold.recipe.CompressionRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +24,15 @@ final class MemoryRunState implements RunState {
 
     static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
+    }
+
+    /** Compresses until the save of this number, from now on, is done, or about to be. */
+    void killAtSave(CompressionRequest request, Path output, int save, boolean before) {
+        savesUntilKilled = save;
+        killedBeforeTheSave = before;
+        assertThatThrownBy(() -> SampleRuns.compress(request, output, this, CompressionListener.SILENT))
+                .isInstanceOf(Killed.class);
+        savesUntilKilled = Integer.MAX_VALUE;
     }
 
     @Override
