@@ -150,21 +150,7 @@ public record Recipe(
 
     /** The same recipe without what looks beyond one matrix or fits its values anew: for trial compressions. */
     public Recipe matrixWise() {
-        return new Recipe(
-                preset,
-                sparsity,
-                rankRatio,
-                scaling,
-                ridge,
-                new Target.Own(),
-                decomposition,
-                selection,
-                new Refit.None(),
-                new Tuning.None(),
-                new Quantization.None(),
-                allocation,
-                ignore,
-                seed);
+        return matrixWise(decomposition, new Refit.None());
     }
 
     /**
@@ -173,6 +159,10 @@ public record Recipe(
      * @param iterations of the decomposition, at most
      */
     public Recipe trial(int iterations) {
+        return matrixWise(decomposition.atMost(iterations), refit.once());
+    }
+
+    private Recipe matrixWise(Decomposition tried, Refit fitted) {
         return new Recipe(
                 preset,
                 sparsity,
@@ -180,9 +170,9 @@ public record Recipe(
                 scaling,
                 ridge,
                 new Target.Own(),
-                decomposition.atMost(iterations),
+                tried,
                 selection,
-                refit.once(),
+                fitted,
                 new Tuning.None(),
                 new Quantization.None(),
                 allocation,
