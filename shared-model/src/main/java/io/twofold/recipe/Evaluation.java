@@ -36,7 +36,7 @@ public record Evaluation(
     }
 
     /** Whether nothing is measured. */
-    public boolean isEmpty() {
+    public boolean measuresNothing() {
         return perplexity.isEmpty() && tasks.isEmpty();
     }
 
