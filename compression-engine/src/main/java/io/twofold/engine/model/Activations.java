@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.twofold.failure.CompressionException;
-import io.twofold.failure.FailureCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +38,7 @@ public final class Activations implements AutoCloseable {
      * @param sequences all of the same length
      * @param parent owns all activations
      * @param betweenBatches called before each batch of every step; may throw to give up
-     * @throws CompressionException with {@code unsafe-checkpoint} if the model has no such token
+     * @throws io.twofold.failure.CompressionException with {@code unsafe-checkpoint} if the model has no such token
      */
     public static Activations of(
             LanguageModel model, NDManager parent, List<TokenSequence> sequences, Runnable betweenBatches) {
@@ -96,16 +94,10 @@ public final class Activations implements AutoCloseable {
 
     /** An unknown token would be read from behind the embedding table, or scored from behind the output's. */
     private void requireKnown(List<TokenSequence> rows) {
-        long largest = rows.stream()
+        rows.stream()
                 .flatMapToLong(row -> LongStream.concat(Arrays.stream(row.ids()), Arrays.stream(row.targets())))
                 .max()
-                .orElse(0);
-        if (largest >= model.vocabularySize()) {
-            throw new CompressionException(
-                    FailureCode.UNSAFE_CHECKPOINT,
-                    "The tokenizer makes token " + largest + ", but the model has only " + model.vocabularySize()
-                            + "; check that tokenizer.json belongs to the model");
-        }
+                .ifPresent(largest -> UnknownToken.refuse(largest, model));
     }
 
     /** How many sequences there are. */

@@ -47,6 +47,13 @@ final class BlockFunction {
         }
     }
 
+    NDArray output(NDManager owner, NDArray x, TreeLayout layout) {
+        try (NDManager scope = owner.newSubManager()) {
+            return kernels.call(
+                    owner, "block_output", arguments(scope, x, layout).toArray());
+        }
+    }
+
     double outputError(NDManager owner, NDList state, NDArray target) {
         try (NDManager scope = owner.newSubManager()) {
             NDArray mask = state.size() > 1 ? state.get(1) : scope.zeros(new Shape(0));
@@ -90,6 +97,23 @@ final class BlockFunction {
     }
 
     private List<Object> arguments(NDManager scope, NDList state) {
+        NDArray x = state.get(0);
+        NDArray mask = state.size() > 1 ? state.get(1) : scope.zeros(new Shape(0));
+        return arguments(scope, x, tables(scope, (int) x.getShape().get(1)), mask);
+    }
+
+    private List<Object> arguments(NDManager scope, NDArray x, TreeLayout layout) {
+        if (layout.distances() == null) {
+            return arguments(scope, new NDList(x));
+        }
+        List<NDArray> gathered = new ArrayList<>();
+        for (NDArray table : tables(scope, layout.longest())) {
+            gathered.add(table.isEmpty() ? table : kernels.call(scope, "rows_at", table, layout.positions()));
+        }
+        return arguments(scope, x, gathered, layout.distances());
+    }
+
+    private List<Object> arguments(NDManager scope, NDArray x, List<NDArray> rotary, NDArray mask) {
         List<NDArray> linear = new ArrayList<>();
         layers.values().forEach(layer -> linear.addAll(List.of(layer.weight(), layer.bias())));
         List<NDArray> normed = new ArrayList<>();
@@ -97,9 +121,6 @@ final class BlockFunction {
             normed.add(norm == null ? scope.zeros(new Shape(0)) : norm.weight());
             normed.add(norm == null ? scope.zeros(new Shape(0)) : norm.bias());
         }
-        NDArray mask = state.size() > 1 ? state.get(1) : scope.zeros(new Shape(0));
-        NDArray x = state.get(0);
-        List<NDArray> rotary = tables(scope, (int) x.getShape().get(1));
         return new ArrayList<>(List.of(x, linear, normed, rotary, mask, numbers(scope)));
     }
 

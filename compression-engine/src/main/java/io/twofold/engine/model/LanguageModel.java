@@ -15,6 +15,12 @@ public interface LanguageModel extends AutoCloseable {
     /** Longest sequence that the model was made for. */
     int maxPositions();
 
+    /**
+     * Up to which length texts have the same numbers for their positions; those of longer ones are others, so that the two
+     * must not go through the model together. At least {@link #maxPositions} if there is no such length.
+     */
+    int alikePositions();
+
     /** Number of token ids: 0 … vocabularySize − 1. */
     int vocabularySize();
 
@@ -54,6 +60,15 @@ public interface LanguageModel extends AutoCloseable {
     /** Equally long sequences to state 0 of the first block, owned by {@code manager}: see {@link ModelBlock}. */
     NDList embed(NDManager manager, List<TokenSequence> sequences);
 
+    /**
+     * Tokens to the first block's input (rows × tokens × hidden), for models that predict the next token.
+     *
+     * @param manager owns the result
+     * @param ids row by row
+     * @throws io.twofold.failure.CompressionException with {@code unsafe-checkpoint} if the model has no such token
+     */
+    NDArray embed(NDManager manager, long[] ids, TreeLayout layout);
+
     /** The last block's output to scores (batch × tokens × vocabulary). */
     NDArray logits(NDManager manager, NDArray hidden);
 
@@ -64,6 +79,17 @@ public interface LanguageModel extends AutoCloseable {
      * @param targets as in {@link TokenSequence}, batch × tokens
      */
     NDArray loss(NDManager manager, NDArray hidden, NDArray targets);
+
+    /**
+     * How likely next tokens are.
+     *
+     * @param hidden the last block's output (batch × tokens × hidden)
+     * @param rows indices of tokens, counted through the batch, each once
+     * @param owners for each target, the index in {@code rows} of the token that it follows
+     * @param targets ids
+     * @return 2 × targets, float64: log-likelihoods in nats; 1 where no token is likelier, else 0
+     */
+    NDArray likelihoods(NDManager manager, NDArray hidden, NDArray rows, NDArray owners, NDArray targets);
 
     /** The derivative of the sum of these losses by {@code hidden}, in its shape: see {@link #loss}. */
     NDArray lossGradient(NDManager manager, NDArray hidden, NDArray targets);

@@ -43,6 +43,14 @@ public interface ModelBlock extends AutoCloseable {
     /** The block's output (batch × tokens × features) for state 0, in one call. */
     NDArray output(NDManager manager, NDList state);
 
+    /**
+     * The block's output for rows of texts, for models that predict the next token.
+     *
+     * @param manager owns the result
+     * @param x rows × tokens × features
+     */
+    NDArray output(NDManager manager, NDArray x, TreeLayout layout);
+
     /** The mean over tokens of ‖y − ŷ‖² ÷ ‖ŷ‖² of the block's output y for state 0 and a target ŷ of the same shape. */
     double outputError(NDManager manager, NDList state, NDArray target);
 

@@ -100,6 +100,23 @@ final class OutputHead {
         return kernels.call(scope, "loss_part", sums, x, part, bias, head.softcap(), targets, first);
     }
 
+    /** See {@link LanguageModel#likelihoods}. */
+    NDArray likelihoods(
+            Kernels kernels, NDManager owner, NDArray hidden, NDArray rows, NDArray owners, NDArray targets) {
+        try (NDManager scope = owner.newSubManager()) {
+            NDArray x = prepared(kernels, scope, kernels.call(scope, "rows_of", hidden, rows));
+            NDArray[] sums = {kernels.call(scope, "row_totals", rows), kernels.call(scope, "target_scores", targets)};
+            forEachPart(scope, (part, first) -> {
+                NDArray bias = biasOf(scope, first, part);
+                NDList more = kernels.callForList(
+                        scope, "row_scores", sums[0], sums[1], x, part, bias, head.softcap(), owners, targets, first);
+                sums[0] = more.get(0);
+                sums[1] = more.get(1);
+            });
+            return kernels.call(owner, "likelihoods", sums[0], sums[1], owners);
+        }
+    }
+
     /** The derivative of the summed losses by {@code hidden}, in its shape. */
     NDArray lossGradient(Kernels kernels, NDManager owner, NDArray hidden, NDArray targets) {
         try (NDManager scope = owner.newSubManager()) {

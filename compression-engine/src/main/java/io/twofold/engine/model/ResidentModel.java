@@ -83,6 +83,11 @@ public final class ResidentModel implements LanguageModel {
         }
 
         @Override
+        public NDArray output(NDManager manager, NDArray x, TreeLayout layout) {
+            return block.output(manager, x, layout);
+        }
+
+        @Override
         public double outputError(NDManager owner, NDList state, NDArray target) {
             return block.outputError(owner, state, target);
         }
@@ -109,6 +114,11 @@ public final class ResidentModel implements LanguageModel {
     @Override
     public int maxPositions() {
         return model.maxPositions();
+    }
+
+    @Override
+    public int alikePositions() {
+        return model.alikePositions();
     }
 
     @Override
@@ -145,6 +155,16 @@ public final class ResidentModel implements LanguageModel {
     @Override
     public NDList embed(NDManager owner, List<TokenSequence> sequences) {
         return model.embed(owner, sequences);
+    }
+
+    @Override
+    public NDArray embed(NDManager owner, long[] ids, TreeLayout layout) {
+        return model.embed(owner, ids, layout);
+    }
+
+    @Override
+    public NDArray likelihoods(NDManager owner, NDArray hidden, NDArray rows, NDArray owners, NDArray targets) {
+        return model.likelihoods(owner, hidden, rows, owners, targets);
     }
 
     @Override

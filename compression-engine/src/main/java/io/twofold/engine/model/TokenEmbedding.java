@@ -27,19 +27,39 @@ final class TokenEmbedding {
         this.norm = NormLayer.of(embedding.norm(), weights, manager);
     }
 
+    /** Tokens of texts without segments: rows × tokens × hidden. */
+    NDArray embed(Kernels kernels, NDManager owner, long[] ids, TreeLayout layout) {
+        try (NDManager scope = owner.newSubManager()) {
+            NDArray x = tokens(kernels, scope, gathered(scope, embedding.table(), ids, layout.width()));
+            if (embedding.types() != null) {
+                x = x.add(gathered(scope, embedding.types().table(), new long[ids.length], layout.width()));
+            }
+            if (embedding.positions() != null) {
+                long[] rows =
+                        layout.positions().add(embedding.positions().offset()).toLongArray();
+                x = x.add(gathered(scope, embedding.positions().table(), rows, layout.width()));
+            }
+            x = NormLayer.apply(norm, kernels, scope, x);
+            x.attach(owner);
+            return x;
+        }
+    }
+
+    private NDArray tokens(Kernels kernels, NDManager scope, NDArray rows) {
+        NDArray x = embedding.scale() == 1 ? rows : rows.mul((float) embedding.scale());
+        return projection == null ? x : projection.apply(kernels, scope, x);
+    }
+
     NDList embed(Kernels kernels, NDManager owner, List<TokenSequence> sequences) {
         int length = sequences.get(0).ids().length;
         try (NDManager scope = owner.newSubManager()) {
-            NDArray x = rows(
+            NDArray x = tokens(
+                    kernels,
                     scope,
-                    embedding.table(),
-                    sequences.stream().map(TokenSequence::ids).toList());
-            if (embedding.scale() != 1) {
-                x = x.mul((float) embedding.scale());
-            }
-            if (projection != null) {
-                x = projection.apply(kernels, scope, x);
-            }
+                    rows(
+                            scope,
+                            embedding.table(),
+                            sequences.stream().map(TokenSequence::ids).toList()));
             if (embedding.types() != null) {
                 x = x.add(rows(
                         scope,
@@ -65,9 +85,12 @@ final class TokenEmbedding {
 
     /** Rows of a table, batch × tokens × features. */
     private NDArray rows(NDManager scope, String table, List<long[]> ids) {
-        long[] all = ids.stream().flatMapToLong(LongStream::of).toArray();
-        NDArray rows = weights.gatherRows(scope, table, all);
-        return rows.reshape(ids.size(), ids.get(0).length, rows.getShape().get(1));
+        return gathered(scope, table, ids.stream().flatMapToLong(LongStream::of).toArray(), ids.get(0).length);
+    }
+
+    private NDArray gathered(NDManager scope, String table, long[] ids, int length) {
+        NDArray rows = weights.gatherRows(scope, table, ids);
+        return rows.reshape(ids.length / length, length, rows.getShape().get(1));
     }
 
     private static NDArray mask(NDManager scope, List<TokenSequence> sequences) {

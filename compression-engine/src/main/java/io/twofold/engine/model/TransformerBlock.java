@@ -197,6 +197,11 @@ final class TransformerBlock implements ModelBlock {
     }
 
     @Override
+    public NDArray output(NDManager owner, NDArray x, TreeLayout layout) {
+        return whole.output(owner, x, layout);
+    }
+
+    @Override
     public double outputError(NDManager owner, NDList state, NDArray target) {
         return whole.outputError(owner, state, target);
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.architecture.Block;
 import io.twofold.engine.architecture.Linear;
+import io.twofold.engine.architecture.RotaryEmbedding;
 import io.twofold.engine.architecture.Transformer;
 import io.twofold.engine.torch.Kernels;
 import java.util.HashMap;
@@ -55,6 +56,12 @@ final class TransformerModel implements LanguageModel {
     }
 
     @Override
+    public int alikePositions() {
+        RotaryEmbedding rotary = description.block().apply(0).attention().rope();
+        return rotary == null ? Integer.MAX_VALUE : rotary.originalPositions();
+    }
+
+    @Override
     public int vocabularySize() {
         return description.vocabularySize();
     }
@@ -92,6 +99,19 @@ final class TransformerModel implements LanguageModel {
     @Override
     public NDList embed(NDManager owner, List<TokenSequence> sequences) {
         return embedding.embed(kernels, owner, sequences);
+    }
+
+    @Override
+    public NDArray embed(NDManager owner, long[] ids, TreeLayout layout) {
+        for (long id : ids) {
+            UnknownToken.refuse(id, this);
+        }
+        return embedding.embed(kernels, owner, ids, layout);
+    }
+
+    @Override
+    public NDArray likelihoods(NDManager owner, NDArray hidden, NDArray rows, NDArray owners, NDArray targets) {
+        return head.likelihoods(kernels, owner, hidden, rows, owners, targets);
     }
 
     @Override

@@ -58,11 +58,11 @@ public record SpecialTokens(long start, long end, long mask) {
     }
 
     /** A token's name, which stands alone or in an object with its properties. */
-    private static String name(JsonNode token, String otherwise) {
+    static String name(JsonNode token, String otherwise) {
         return token.isObject() ? token.path("content").asString(otherwise) : token.asString(otherwise);
     }
 
-    private static JsonNode id(JsonNode tokenizer, String name) {
+    static JsonNode id(JsonNode tokenizer, String name) {
         for (JsonNode token : tokenizer.path("added_tokens")) {
             if (name.equals(token.path("content").asString(""))) {
                 return token.path("id");
@@ -71,12 +71,12 @@ public record SpecialTokens(long start, long end, long mask) {
         return tokenizer.path("model").path("vocab").path(name);
     }
 
-    private static boolean isId(JsonNode id) {
+    static boolean isId(JsonNode id) {
         return id.isInt() && id.asInt() >= 0;
     }
 
     /** The object in a file, or null if there is no such file. */
-    private static @Nullable JsonNode json(Path directory, String name) {
+    static @Nullable JsonNode json(Path directory, String name) {
         CheckpointFiles files = new CheckpointFiles(directory);
         if (!files.has(name)) {
             return null;

@@ -62,6 +62,16 @@ public final class TextTokenizer implements AutoCloseable {
         return tokenized(text, encoding(text));
     }
 
+    /**
+     * The ids alone, of a text so short that its tokens need no thought about memory.
+     *
+     * @throws CompressionException as {@link #encode}
+     */
+    public long[] ids(String text) {
+        patterns.forEach(pattern -> pattern.tryOn(text));
+        return encoding(text).getIds();
+    }
+
     private Encoding encoding(String text) {
         try {
             return tokenizer.encode(text, false, false);

@@ -32,10 +32,14 @@ def heads_of(self, x: Tensor, heads: int) -> Tensor:
 
 
 def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotary position embedding of x (batch, heads, tokens, size) by tables (positions, rotated size), halves paired."""
-    c = torch.narrow(cos, 0, 0, x.size(2))
-    s = torch.narrow(sin, 0, 0, x.size(2))
-    rotated = c.size(1)
+    """Rotary position embedding of x (batch, heads, tokens, size), halves paired, by tables (positions, rotated size) for
+    tokens 0, 1, ..., or by tables (batch, 1, tokens, rotated size)."""
+    c = cos
+    s = sin
+    if cos.dim() == 2:
+        c = torch.narrow(cos, 0, 0, x.size(2))
+        s = torch.narrow(sin, 0, 0, x.size(2))
+    rotated = c.size(-1)
     part = torch.narrow(x, -1, 0, rotated)
     half = rotated // 2
     turned = torch.cat([-torch.narrow(part, -1, half, half), torch.narrow(part, -1, 0, half)], -1)
@@ -45,22 +49,36 @@ def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return y
 
 
+def rows_at(self, table: Tensor, positions: Tensor) -> Tensor:
+    """A table (positions, size) for tokens at given positions (batch, tokens): (batch, 1, tokens, size)."""
+    rows = torch.index_select(table, 0, torch.reshape(positions, [-1]))
+    return torch.reshape(rows, [positions.size(0), 1, positions.size(1), table.size(1)])
+
+
 def visible(self, length: int, causal: bool, window: int, masks: List[Tensor], like: Tensor) -> Tensor:
     """Which token (last dimension) each token sees, as booleans that broadcast to (batch, heads, tokens, tokens)."""
-    position = torch.arange(length, device=like.device)
-    distance = torch.unsqueeze(position, 1) - torch.unsqueeze(position, 0)
+    given = False
+    distance = torch.zeros([0], dtype=3, device=like.device)
+    if len(masks) > 0:
+        given = masks[0].dim() == 3
+    if given:
+        distance = torch.unsqueeze(masks[0], 1)
+    else:
+        position = torch.arange(length, device=like.device)
+        distance = torch.unsqueeze(position, 1) - torch.unsqueeze(position, 0)
     seen = torch.ones_like(distance, dtype=11)
-    if causal:
+    if causal or given:
         seen = torch.ge(distance, 0)
     if window > 0:
         seen = torch.logical_and(seen, torch.lt(distance, window))
-    if len(masks) > 0:
+    if len(masks) > 0 and not given:
         seen = torch.logical_and(seen, torch.unsqueeze(torch.unsqueeze(masks[0], 1), 1))
     return seen
 
 
 def attention(self, q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], causal: bool, window: int, scale: float, softcap: float) -> Tensor:
-    """Grouped-query attention of heads (batch, heads, tokens, size); masks: none, or one (batch, tokens) of what counts."""
+    """Grouped-query attention of heads (batch, heads, tokens, size); masks: none, or one (batch, tokens) of what counts, or
+    one (batch, tokens, tokens) of how far each token lies behind each that it sees, negative for those it does not."""
     length = q.size(2)
     groups = q.size(1) // k.size(1)
     if groups > 1:
@@ -157,3 +175,48 @@ def loss_part(self, sums: Tensor, x: Tensor, part: Tensor, bias: Tensor, softcap
 def loss_end(self, sums: Tensor) -> Tensor:
     """Negative log-likelihoods in nats, float64."""
     return torch.to(sums[0] - sums[1], 7)
+
+
+def rows_of(self, x: Tensor, rows: Tensor) -> Tensor:
+    """Some rows (count x width) of x (..., width), counted through all dimensions but the last."""
+    return torch.index_select(torch.reshape(x, [-1, x.size(-1)]), 0, rows)
+
+
+def row_totals(self, rows: Tensor) -> Tensor:
+    """Before any part of the vocabulary was seen: each row's log of the sum over scores, and its largest (2 x rows)."""
+    return torch.full([2, rows.size(0)], float("-inf"), device=rows.device)
+
+
+def target_scores(self, targets: Tensor) -> Tensor:
+    """Room for each target's score."""
+    return torch.zeros([targets.size(0)], device=targets.device)
+
+
+def row_scores(self, totals: Tensor, found: Tensor, x: Tensor, part: Tensor, bias: Tensor, softcap: float, owners: Tensor, targets: Tensor, first: int) -> Tuple[Tensor, Tensor]:
+    """Totals and targets' scores with a part of the vocabulary, whose first id is given, taken in. x: rows x width;
+    owners: the row that each target follows."""
+    sums = torch.clone(totals)
+    scored = torch.clone(found)
+    place = targets - first
+    chunk = max(16, 8388608 // part.size(0))  # as in token_loss
+    for start in range(0, x.size(0), chunk):
+        size = min(chunk, x.size(0) - start)
+        scores = self.scores(torch.narrow(x, 0, start, size), part, bias, softcap)
+        log_sums = torch.narrow(sums[0], 0, start, size)
+        log_sums.copy_(torch.logaddexp(log_sums, torch.logsumexp(scores, [1])))
+        largest = torch.narrow(sums[1], 0, start, size)
+        largest.copy_(torch.maximum(largest, torch.amax(scores, [1])))
+        row = owners - start
+        inside = torch.logical_and(torch.ge(row, 0), torch.lt(row, size))
+        inside = torch.logical_and(inside, torch.logical_and(torch.ge(place, 0), torch.lt(place, part.size(0))))
+        here = torch.reshape(torch.nonzero(inside), [-1])
+        cells = torch.index_select(row, 0, here) * part.size(0) + torch.index_select(place, 0, here)
+        scored = torch.index_copy(scored, 0, here, torch.take(scores, cells))
+    return (sums, scored)
+
+
+def likelihoods(self, totals: Tensor, found: Tensor, owners: Tensor) -> Tensor:
+    """Log-likelihoods in nats, and whether no token's score is larger (2 x targets, float64)."""
+    log_sums = torch.index_select(totals[0], 0, owners)
+    likeliest = torch.ge(found, torch.index_select(totals[1], 0, owners))
+    return torch.stack([torch.to(found - log_sums, 7), torch.to(likeliest, 7)])

@@ -1,0 +1,117 @@
+package io.twofold.engine.evaluation;
+
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.model.ModelBlock;
+import io.twofold.engine.model.TreeBatch;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+
+/** Takes trees through the whole model, each block loaded once for all of them. */
+final class LikelihoodPass {
+    private static final int TOKENS_PER_BATCH = 2048;
+
+    private final LanguageModel model;
+    private final NDManager manager;
+    private final Runnable betweenBatches;
+
+    /** Hears of each sequence. */
+    interface Listener {
+        void heard(int index, Answer.Likelihood likelihood);
+    }
+
+    LikelihoodPass(LanguageModel model, NDManager manager, Runnable betweenBatches) {
+        this.model = model;
+        this.manager = manager;
+        this.betweenBatches = betweenBatches;
+    }
+
+    /**
+     * @param trees largest first
+     * @param progress hears which part of the way is behind, 0 … 1
+     */
+    void run(List<PackedTree> trees, Listener listener, DoubleConsumer progress) {
+        List<List<PackedTree>> batches = batches(trees);
+        try (NDManager owner = manager.newSubManager()) {
+            List<TreeBatch> states = new ArrayList<>();
+            for (List<PackedTree> batch : batches) {
+                states.add(new TreeBatch(
+                        model, owner, batch.stream().map(PackedTree::tree).toList()));
+            }
+            for (int i = 0; i < model.blockCount(); i++) {
+                try (ModelBlock block = model.loadBlock(i)) {
+                    for (TreeBatch state : states) {
+                        betweenBatches.run();
+                        state.pass(block);
+                    }
+                }
+                progress.accept((i + 1.0) / model.blockCount());
+            }
+            for (int i = 0; i < states.size(); i++) {
+                betweenBatches.run();
+                read(batches.get(i), states.get(i), listener);
+                states.get(i).close();
+            }
+        }
+    }
+
+    /** Trees of like size together, because the smaller ones of a batch are padded. */
+    private static List<List<PackedTree>> batches(List<PackedTree> trees) {
+        List<List<PackedTree>> batches = new ArrayList<>();
+        List<PackedTree> batch = new ArrayList<>();
+        for (PackedTree tree : trees) {
+            if (!batch.isEmpty() && (batch.size() + 1) * batch.get(0).size() > TOKENS_PER_BATCH) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+            }
+            batch.add(tree);
+        }
+        batches.add(batch);
+        return batches;
+    }
+
+    private static void read(List<PackedTree> trees, TreeBatch state, Listener listener) {
+        List<PackedTree.Member> members = new ArrayList<>();
+        List<long[]> afters = new ArrayList<>(); // of each member, rows of the batch
+        for (int t = 0; t < trees.size(); t++) {
+            long first = (long) t * state.width();
+            for (PackedTree.Member member : trees.get(t).members()) {
+                members.add(member);
+                afters.add(
+                        Arrays.stream(member.after()).mapToLong(i -> first + i).toArray());
+            }
+        }
+        long[] rows = afters.stream()
+                .flatMapToLong(Arrays::stream)
+                .sorted()
+                .distinct()
+                .toArray();
+        long[] owners = afters.stream()
+                .flatMapToLong(Arrays::stream)
+                .map(row -> Arrays.binarySearch(rows, row))
+                .toArray();
+        long[] targets = members.stream()
+                .flatMapToLong(member -> Arrays.stream(member.targets()))
+                .toArray();
+        double[][] found = state.likelihoods(rows, owners, targets);
+        int next = 0;
+        for (PackedTree.Member member : members) {
+            double sum = 0;
+            boolean greedy = true;
+            for (int i = 0; i < member.targets().length; i++) {
+                sum += found[next][0];
+                greedy &= found[next][1] == 1;
+                next++;
+            }
+            if (!Double.isFinite(sum)) {
+                throw new CompressionException(
+                        FailureCode.NUMERIC_FAILURE, "The model's output is NaN or infinite; check the checkpoint");
+            }
+            listener.heard(member.index(), new Answer.Likelihood(sum, greedy));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.twofold.engine.evaluation;
+
+import ai.djl.ndarray.NDManager;
+import io.twofold.engine.architecture.Linear;
+import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.text.TextTokenizer;
+import io.twofold.failure.CompressionException;
+import io.twofold.failure.FailureCode;
+import io.twofold.report.PerplexityMethod;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.IntConsumer;
+
+/**
+ * Lets a model answer queries. What texts have in common is computed once, texts of like length go through the model
+ * together, and blocks are loaded one at a time and shared by all texts in flight.
+ */
+public final class QueryEvaluator {
+    private static final int TOKENS_PER_BATCH = 2048;
+    private static final int TOKENS_IN_FLIGHT = 32_768;
+
+    private final LanguageModel model;
+    private final NDManager manager;
+    private final Runnable betweenBatches;
+    private final QueryEncoder encoder;
+
+    /**
+     * @param start the token that begins texts, see {@link io.twofold.engine.text.StartToken}
+     * @param mostTokens that the model shall see at once, at most its positions
+     * @param manager owns the activations while they are needed
+     * @param betweenBatches called often; may throw to give up
+     * @throws CompressionException with {@code invalid-request} if the model does not predict the next token
+     */
+    public QueryEvaluator(
+            LanguageModel model,
+            TextTokenizer tokenizer,
+            OptionalLong start,
+            int mostTokens,
+            NDManager manager,
+            Runnable betweenBatches) {
+        if (model.prediction().method() != PerplexityMethod.NEXT_TOKEN) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    "Tasks need a model that predicts the next token; this one predicts masked tokens");
+        }
+        this.model = model;
+        this.manager = manager;
+        this.betweenBatches = betweenBatches;
+        this.encoder = new QueryEncoder(tokenizer, start, mostTokens);
+    }
+
+    /**
+     * Answers.
+     *
+     * @param queries continuations and rolling texts
+     * @param progress hears how many were answered so far
+     * @return one answer for each, in their order
+     */
+    public List<Answer> likelihoods(List<? extends Query> queries, IntConsumer progress) {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            betweenBatches.run();
+            for (ScoredTokens sequence : encoder.encode(queries.get(i))) {
+                parts.add(new Part(i, sequence));
+            }
+        }
+        double[] sums = new double[queries.size()];
+        boolean[] greedy = new boolean[queries.size()];
+        Arrays.fill(greedy, true);
+        double share = (double) queries.size() / parts.size();
+        int done = 0;
+        for (boolean longer : new boolean[] {false, true}) { // see LanguageModel.alikePositions
+            List<Part> alike = parts.stream()
+                    .filter(part -> part.tokens().inputs() > model.alikePositions() == longer)
+                    .toList();
+            for (List<PackedTree> flight : flights(alike)) {
+                int before = done;
+                int members =
+                        flight.stream().mapToInt(tree -> tree.members().size()).sum();
+                new LikelihoodPass(model, manager, betweenBatches)
+                        .run(
+                                flight,
+                                (index, likelihood) -> {
+                                    int query = alike.get(index).query();
+                                    sums[query] += likelihood.logLikelihood();
+                                    greedy[query] &= likelihood.greedy();
+                                },
+                                way -> progress.accept((int) Math.round((before + way * members) * share)));
+                done += members;
+            }
+        }
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < sums.length; i++) {
+            answers.add(new Answer.Likelihood(sums[i], greedy[i] && queries.get(i) instanceof Query.Continuation));
+        }
+        return answers;
+    }
+
+    /** A sequence of a query, of which it may be one of several. */
+    private record Part(int query, ScoredTokens tokens) {}
+
+    private List<List<PackedTree>> flights(List<Part> parts) {
+        List<List<PackedTree>> flights = new ArrayList<>();
+        int tokens = TOKENS_IN_FLIGHT;
+        for (PackedTree tree : packer().pack(parts.stream().map(Part::tokens).toList())) {
+            if (tokens + tree.size() > TOKENS_IN_FLIGHT) {
+                flights.add(new ArrayList<>());
+                tokens = 0;
+            }
+            flights.get(flights.size() - 1).add(tree);
+            tokens += tree.size();
+        }
+        return flights;
+    }
+
+    /** By the sizes of the model's first block, which the others share. */
+    private TreePacker packer() {
+        long weights = 0;
+        for (Linear layer : model.layers(0)) {
+            weights += (long) layer.outFeatures() * layer.inFeatures();
+        }
+        // a pair of tokens costs two products as wide as the queries, the first layer's output
+        return new TreePacker(weights / (2.0 * model.layers(0).get(0).outFeatures()), TOKENS_PER_BATCH);
+    }
+}
