@@ -54,6 +54,14 @@ final class BlockFunction {
         }
     }
 
+    NDList extend(NDManager owner, NDArray x, TreeLayout layout, NDList past) {
+        try (NDManager scope = owner.newSubManager()) {
+            List<Object> arguments = arguments(scope, x, layout);
+            arguments.add(List.copyOf(past));
+            return kernels.callForList(owner, "block_extended", arguments.toArray());
+        }
+    }
+
     double outputError(NDManager owner, NDList state, NDArray target) {
         try (NDManager scope = owner.newSubManager()) {
             NDArray mask = state.size() > 1 ? state.get(1) : scope.zeros(new Shape(0));

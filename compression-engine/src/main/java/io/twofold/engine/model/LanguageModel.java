@@ -91,6 +91,13 @@ public interface LanguageModel extends AutoCloseable {
      */
     NDArray likelihoods(NDManager manager, NDArray hidden, NDArray rows, NDArray owners, NDArray targets);
 
+    /**
+     * The likeliest next token of each row.
+     *
+     * @param hidden rows × hidden, of the last block's output
+     */
+    long[] likeliest(NDManager scope, NDArray hidden);
+
     /** The derivative of the sum of these losses by {@code hidden}, in its shape: see {@link #loss}. */
     NDArray lossGradient(NDManager manager, NDArray hidden, NDArray targets);
 

@@ -51,6 +51,17 @@ public interface ModelBlock extends AutoCloseable {
      */
     NDArray output(NDManager manager, NDArray x, TreeLayout layout);
 
+    /**
+     * The block's output for tokens that follow others, for models that predict the next token.
+     *
+     * @param manager owns the result
+     * @param x rows × new tokens × features
+     * @param layout with distances, rows × new tokens × all tokens
+     * @param past what was returned, behind the output, for the tokens before; empty if there are none
+     * @return the output; keys and values of all tokens, rows × heads × tokens × size
+     */
+    NDList extend(NDManager manager, NDArray x, TreeLayout layout, NDList past);
+
     /** The mean over tokens of ‖y − ŷ‖² ÷ ‖ŷ‖² of the block's output y for state 0 and a target ŷ of the same shape. */
     double outputError(NDManager manager, NDList state, NDArray target);
 

@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.twofold.engine.architecture.Head;
 import io.twofold.engine.architecture.Transformer;
 import io.twofold.engine.torch.Kernels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,30 @@ final class OutputHead {
                 sums[1] = more.get(1);
             });
             return kernels.call(owner, "likelihoods", sums[0], sums[1], owners);
+        }
+    }
+
+    /** See {@link LanguageModel#likeliest}. */
+    long[] likeliest(Kernels kernels, NDManager owner, NDArray hidden) {
+        try (NDManager scope = owner.newSubManager()) {
+            NDArray x = prepared(kernels, scope, hidden);
+            NDArray[] best = {
+                scope.full(new Shape(2, hidden.getShape().get(0)), Float.NEGATIVE_INFINITY, DataType.FLOAT64)
+            };
+            forEachPart(
+                    scope,
+                    (part, first) -> best[0] = kernels.call(
+                            scope,
+                            "row_likeliest",
+                            best[0],
+                            x,
+                            part,
+                            biasOf(scope, first, part),
+                            head.softcap(),
+                            first));
+            return Arrays.stream(best[0].get(1).toDoubleArray())
+                    .mapToLong(id -> (long) id)
+                    .toArray();
         }
     }
 

@@ -88,6 +88,11 @@ public final class ResidentModel implements LanguageModel {
         }
 
         @Override
+        public NDList extend(NDManager manager, NDArray x, TreeLayout layout, NDList past) {
+            return block.extend(manager, x, layout, past);
+        }
+
+        @Override
         public double outputError(NDManager owner, NDList state, NDArray target) {
             return block.outputError(owner, state, target);
         }
@@ -165,6 +170,11 @@ public final class ResidentModel implements LanguageModel {
     @Override
     public NDArray likelihoods(NDManager owner, NDArray hidden, NDArray rows, NDArray owners, NDArray targets) {
         return model.likelihoods(owner, hidden, rows, owners, targets);
+    }
+
+    @Override
+    public long[] likeliest(NDManager scope, NDArray hidden) {
+        return model.likeliest(scope, hidden);
     }
 
     @Override

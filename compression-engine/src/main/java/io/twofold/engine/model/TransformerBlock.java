@@ -202,6 +202,11 @@ final class TransformerBlock implements ModelBlock {
     }
 
     @Override
+    public NDList extend(NDManager owner, NDArray x, TreeLayout layout, NDList past) {
+        return whole.extend(owner, x, layout, past);
+    }
+
+    @Override
     public double outputError(NDManager owner, NDList state, NDArray target) {
         return whole.outputError(owner, state, target);
     }

@@ -115,6 +115,11 @@ final class TransformerModel implements LanguageModel {
     }
 
     @Override
+    public long[] likeliest(NDManager scope, NDArray hidden) {
+        return head.likeliest(kernels, scope, hidden);
+    }
+
+    @Override
     public NDArray logits(NDManager owner, NDArray hidden) {
         return head.logits(kernels, owner, hidden);
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param longest tokens of the longest text
  * @param positions batch × width, int64; of each token in its text
  * @param distances batch × width × width, int32: how many tokens the second lies before the first, negative where the
- *     first does not see it; null if each row is one text from its start, and padding behind it
+ *     first does not see it; null if each row is one text from its start, and padding behind it. Where tokens follow
+ *     others that went through the model before, the second is one of all tokens.
  */
 record TreeLayout(
         int batch,

@@ -47,8 +47,9 @@ def activated(self, x: Tensor, activation: int) -> Tensor:
     return y
 
 
-def block_outputs(self, x: Tensor, layers: List[Tensor], norms: List[Tensor], tables: List[Tensor], mask: Tensor, numbers: Tensor) -> List[Tensor]:
-    """The output of each linear layer in turn, then the block's."""
+def attended(self, x: Tensor, layers: List[Tensor], norms: List[Tensor], tables: List[Tensor], mask: Tensor, numbers: Tensor, past: List[Tensor]) -> List[Tensor]:
+    """The outputs of the layers of queries, keys and values; what attention mixes; keys and values of all tokens by heads.
+    past: none, or keys and values of tokens before these."""
     heads = int(numbers[0])
     masks = [mask]
     if mask.numel() == 0:
@@ -60,22 +61,43 @@ def block_outputs(self, x: Tensor, layers: List[Tensor], norms: List[Tensor], ta
     queries = self.query_heads(q, heads, 6, int(numbers[7]) == 1, norms, tables, numbers)
     keys = self.query_heads(k, int(numbers[1]), 7, int(numbers[8]) == 1, norms, tables, numbers)
     values = self.heads_of(v, int(numbers[1]))
+    if len(past) > 0:
+        keys = torch.cat([past[0], keys], 2)
+        values = torch.cat([past[1], values], 2)
     mixed = self.attention(queries, keys, values, masks, int(numbers[5]) == 1, int(numbers[4]), float(numbers[2]), float(numbers[3]))
+    return [q, k, v, mixed, keys, values]
+
+
+def block_end(self, x: Tensor, mixed: Tensor, layers: List[Tensor], norms: List[Tensor], numbers: Tensor) -> List[Tensor]:
+    """From what attention mixes to the block's output: the outputs of the layers on the way, then the block's."""
     o = self.projected(mixed, 3, layers)
     middle = self.normed(x + self.normed(o, 1, norms, numbers), 2, norms, numbers)
     h2 = self.normed(middle, 3, norms, numbers)
     first = self.projected(h2, 4, layers)
     inner = self.activated(first, int(numbers[6]))
-    outputs = [q, k, v, o, first]
+    outputs = [o, first]
     last = 5
     if len(layers) > 12:
         second = self.projected(h2, 5, layers)
         inner = inner * second
-        outputs = [q, k, v, o, first, second]
+        outputs = [o, first, second]
         last = 6
     down = self.projected(inner, last, layers)
     y = self.normed(middle + self.normed(down, 4, norms, numbers), 5, norms, numbers)
     return outputs + [down, y]
+
+
+def block_outputs(self, x: Tensor, layers: List[Tensor], norms: List[Tensor], tables: List[Tensor], mask: Tensor, numbers: Tensor) -> List[Tensor]:
+    """The output of each linear layer in turn, then the block's."""
+    parts = self.attended(x, layers, norms, tables, mask, numbers, layers[:0])
+    return parts[:3] + self.block_end(x, parts[3], layers, norms, numbers)
+
+
+def block_extended(self, x: Tensor, layers: List[Tensor], norms: List[Tensor], tables: List[Tensor], mask: Tensor, numbers: Tensor, past: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    """The block's output for tokens that follow others, and keys and values (batch, heads, tokens, size) of all."""
+    parts = self.attended(x, layers, norms, tables, mask, numbers, past)
+    outputs = self.block_end(x, parts[3], layers, norms, numbers)
+    return (outputs[len(outputs) - 1], parts[4], parts[5])
 
 
 def block_output(self, x: Tensor, layers: List[Tensor], norms: List[Tensor], tables: List[Tensor], mask: Tensor, numbers: Tensor) -> Tensor:

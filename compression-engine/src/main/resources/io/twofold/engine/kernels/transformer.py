@@ -220,3 +220,13 @@ def likelihoods(self, totals: Tensor, found: Tensor, owners: Tensor) -> Tensor:
     log_sums = torch.index_select(totals[0], 0, owners)
     likeliest = torch.ge(found, torch.index_select(totals[1], 0, owners))
     return torch.stack([torch.to(found - log_sums, 7), torch.to(likeliest, 7)])
+
+
+def row_likeliest(self, best: Tensor, x: Tensor, part: Tensor, bias: Tensor, softcap: float, first: int) -> Tensor:
+    """Each row's largest score so far and the id that has it (2 x rows, float64), with a part of the vocabulary, whose first
+    id is given, taken in. x: rows x width."""
+    scores = self.scores(x, part, bias, softcap)
+    largest = torch.to(torch.amax(scores, [1]), 7)
+    place = torch.to(torch.argmax(scores, 1), 7) + first
+    better = torch.gt(largest, best[0])
+    return torch.stack([torch.where(better, largest, best[0]), torch.where(better, place, best[1])])
