@@ -30,6 +30,14 @@ public record FileSources(List<Path> roots) implements Sources {
         return new LocalText(resolve(reference), TextRows.ALL, reference);
     }
 
+    @Override
+    public LocalRows rows(DataSplit split, FetchMonitor monitor) {
+        throw new CompressionException(
+                FailureCode.INVALID_REQUEST,
+                "Only file: references are read here, but this is the data set "
+                        + (split.repository() == null ? String.join(" or ", split.local()) : split.repository()));
+    }
+
     /**
      * The real path behind {@code file:PATH}.
      *

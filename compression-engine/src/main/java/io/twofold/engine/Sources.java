@@ -42,4 +42,12 @@ public interface Sources {
      * @throws CompressionCancelledException if the monitor asked for it
      */
     LocalText text(String reference, TextUse use, FetchMonitor monitor);
+
+    /**
+     * The rows of a split of a data set.
+     *
+     * @throws CompressionException if there are none, they may not be read, or they cannot be fetched
+     * @throws CompressionCancelledException if the monitor asked for it
+     */
+    LocalRows rows(DataSplit split, FetchMonitor monitor);
 }

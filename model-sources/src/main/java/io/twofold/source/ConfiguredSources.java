@@ -1,8 +1,10 @@
 package io.twofold.source;
 
+import io.twofold.engine.DataSplit;
 import io.twofold.engine.FetchMonitor;
 import io.twofold.engine.FileSources;
 import io.twofold.engine.LocalModel;
+import io.twofold.engine.LocalRows;
 import io.twofold.engine.LocalText;
 import io.twofold.engine.Sources;
 import io.twofold.engine.TextUse;
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every kind of source, as far as it is permitted. */
@@ -120,6 +124,40 @@ public final class ConfiguredSources implements Sources {
     private LocalText fromHub(HubReference reference, TextRows rows, FetchMonitor monitor) {
         Hub.Cached file = hub.file(reference, monitor);
         return new LocalText(file.path(), rows, file.reference().toString());
+    }
+
+    @Override
+    public LocalRows rows(DataSplit split, FetchMonitor monitor) {
+        if (dataSets != null) {
+            return new LocalDataSets(dataSets).rows(split);
+        }
+        String repository = split.repository();
+        if (repository == null) {
+            throw new CompressionException(
+                    FailureCode.INVALID_REQUEST,
+                    "The data of " + String.join(" or ", split.local())
+                            + " is in no repository; set TWOFOLD_DATASETS to a directory that has it");
+        }
+        HubReference main = parse("hf:datasets/" + repository + "/x", HubReference::file);
+        permissions.check(main.toString());
+        if (split.file() != null) {
+            HubReference file = parse("hf:datasets/" + repository + "/" + split.file(), HubReference::file);
+            return rows(List.of(hub.file(file, monitor)));
+        }
+        return rows(Stream.of(HubReference.MAIN, SplitFiles.CONVERTED)
+                .map(revision -> hub.files(main.at(revision), all -> SplitFiles.choose(split, all), monitor))
+                .filter(files -> !files.isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new CompressionException(
+                        FailureCode.INVALID_REQUEST,
+                        "The data set " + repository + " has no files that are certainly its split '" + split.split()
+                                + "'" + (split.config() == null ? "" : " of '" + split.config() + "'"))));
+    }
+
+    private static LocalRows rows(List<Hub.Cached> files) {
+        return new LocalRows(
+                files.stream().map(Hub.Cached::path).toList(),
+                files.stream().map(file -> file.reference().toString()).collect(Collectors.joining(", ")));
     }
 
     private static <T> T parse(String reference, Function<String, T> form) {

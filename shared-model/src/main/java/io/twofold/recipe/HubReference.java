@@ -67,6 +67,11 @@ public record HubReference(String kind, String repository, String revision, Stri
         return new HubReference(kind, repository, commit, path);
     }
 
+    /** Another file at the same revision. */
+    public HubReference withPath(String name) {
+        return new HubReference(kind, repository, revision, name);
+    }
+
     /** As it is written. */
     @Override
     public String toString() {

@@ -29,11 +29,7 @@ final class ParquetText {
     }
 
     static String read(Path path, TextRows rows, String name) throws IOException {
-        String file = path.toRealPath().toString();
-        if (file.matches(".*[*?\\[\\]].*")) {
-            throw TextReader.unusable(
-                    name, "has one of * ? [ ] in its path, which means several files; rename it", null);
-        }
+        String file = single(path, name);
         Properties settings = new Properties();
         settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         try (Connection database = new DuckDBDriver().connect("jdbc:duckdb:", settings)) {
@@ -42,6 +38,16 @@ final class ParquetText {
         } catch (SQLException e) {
             throw TextReader.unusable(name, "is not a Parquet file with a column 'text': " + firstLine(e), e);
         }
+    }
+
+    /** A path that DuckDB takes for one file. */
+    static String single(Path path, String name) throws IOException {
+        String file = path.toRealPath().toString();
+        if (file.matches(".*[*?\\[\\]].*")) {
+            throw TextReader.unusable(
+                    name, "has one of * ? [ ] in its path, which means several files; rename it", null);
+        }
+        return file;
     }
 
     private static String query(Connection database, String file, TextRows rows, String name) throws SQLException {
@@ -63,7 +69,7 @@ final class ParquetText {
         return texts.joined();
     }
 
-    private static void lockDown(Connection database, String file) throws SQLException {
+    static void lockDown(Connection database, String file) throws SQLException {
         List<String> settings = List.of(
                 "SET threads = 1",
                 "SET memory_limit = '1GB'",
@@ -80,7 +86,7 @@ final class ParquetText {
         }
     }
 
-    private static String firstLine(SQLException e) {
+    static String firstLine(SQLException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

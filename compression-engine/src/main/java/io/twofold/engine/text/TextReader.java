@@ -95,7 +95,7 @@ public final class TextReader {
         return text.asString();
     }
 
-    private static Reader reader(InputStream raw, String name) throws IOException {
+    static Reader reader(InputStream raw, String name) throws IOException {
         BufferedInputStream in = new BufferedInputStream(raw);
         in.mark(2);
         boolean gzipped = in.read() == 0x1f && in.read() == 0x8b;

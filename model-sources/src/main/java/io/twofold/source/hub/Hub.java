@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Models and files of data sets from the Hub, by way of its cache. */
@@ -95,6 +96,31 @@ public final class Hub {
                 cache.remember(reference.revision(), commit);
             }
             return new Cached(cache.snapshot(commit).resolve(reference.path()), pinned);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Files of a data set, which are chosen by their names; throws as {@link #model}.
+     *
+     * @param repository at a revision; its path does not count
+     * @param choice from the names of all files
+     */
+    public List<Cached> files(HubReference repository, UnaryOperator<List<String>> choice, FetchMonitor monitor) {
+        HubCache cache = new HubCache(settings.cache(), repository);
+        try {
+            HubApi.Listing listing =
+                    settings.offline() ? cachedFiles(cache, repository) : api.list(repository, monitor);
+            HubReference pinned = repository.at(listing.commit());
+            List<String> names = choice.apply(listing.files());
+            fetch(names, new Snapshot(cache, pinned, repository.toString()), monitor);
+            if (!settings.offline()) {
+                cache.remember(repository.revision(), listing.commit());
+            }
+            return names.stream()
+                    .map(name -> new Cached(cache.snapshot(listing.commit()).resolve(name), pinned.withPath(name)))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -186,6 +212,22 @@ public final class Hub {
                 throw notCached(reference); // such as after a mere description
             }
             return new HubApi.Listing(commit, files);
+        }
+    }
+
+    /** Whatever of a data set is in the cache. */
+    private HubApi.Listing cachedFiles(HubCache cache, HubReference reference) throws IOException {
+        String commit = cache.commit(reference.revision()).orElseThrow(() -> notCached(reference));
+        Path snapshot = cache.snapshot(commit);
+        if (!Files.isDirectory(snapshot)) {
+            throw notCached(reference);
+        }
+        try (Stream<Path> all = Files.walk(snapshot)) {
+            return new HubApi.Listing(
+                    commit,
+                    all.filter(Files::isRegularFile)
+                            .map(file -> snapshot.relativize(file).toString())
+                            .toList());
         }
     }
 
