@@ -3,14 +3,16 @@ package io.twofold.engine.evaluation;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.architecture.Linear;
 import io.twofold.engine.model.LanguageModel;
+import io.twofold.engine.text.TextBoundaries;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.report.PerplexityMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,9 +27,9 @@ public final class QueryEvaluator {
     private final NDManager manager;
     private final Runnable betweenBatches;
     private final QueryEncoder encoder;
+    private final GreedyWriter writer;
 
     /**
-     * @param start the token that begins texts, see {@link io.twofold.engine.text.StartToken}
      * @param mostTokens that the model shall see at once, at most its positions
      * @param manager owns the activations while they are needed
      * @param betweenBatches called often; may throw to give up
@@ -36,7 +38,7 @@ public final class QueryEvaluator {
     public QueryEvaluator(
             LanguageModel model,
             TextTokenizer tokenizer,
-            OptionalLong start,
+            TextBoundaries boundaries,
             int mostTokens,
             NDManager manager,
             Runnable betweenBatches) {
@@ -48,17 +50,41 @@ public final class QueryEvaluator {
         this.model = model;
         this.manager = manager;
         this.betweenBatches = betweenBatches;
-        this.encoder = new QueryEncoder(tokenizer, start, mostTokens);
+        this.encoder = new QueryEncoder(tokenizer, boundaries.start(), mostTokens);
+        this.writer = new GreedyWriter(model, tokenizer, boundaries.ends(), mostTokens, manager, betweenBatches);
     }
 
     /**
      * Answers.
      *
-     * @param queries continuations and rolling texts
      * @param progress hears how many were answered so far
      * @return one answer for each, in their order
+     * @throws CompressionException with {@code numeric-failure} if the model's output is no number, or
+     *     {@code unsupported-format} if a text without context is to be scored and no token begins texts
      */
-    public List<Answer> likelihoods(List<? extends Query> queries, IntConsumer progress) {
+    public List<Answer> answer(List<Query> queries, IntConsumer progress) {
+        List<Query> scored = new ArrayList<>();
+        List<Query.Generation> generated = new ArrayList<>();
+        for (Query query : queries) {
+            if (query instanceof Query.Generation generation) {
+                generated.add(generation);
+            } else {
+                scored.add(query);
+            }
+        }
+        Iterator<Answer> likelihoods = likelihoods(scored, progress).iterator();
+        Iterator<Answer> texts = generated.isEmpty()
+                ? Collections.emptyIterator()
+                : writer.write(generated, done -> progress.accept(scored.size() + done))
+                        .iterator();
+        List<Answer> answers = new ArrayList<>();
+        for (Query query : queries) {
+            answers.add(query instanceof Query.Generation ? texts.next() : likelihoods.next());
+        }
+        return answers;
+    }
+
+    private List<Answer> likelihoods(List<Query> queries, IntConsumer progress) {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
             betweenBatches.run();

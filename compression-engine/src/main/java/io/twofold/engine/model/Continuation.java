@@ -17,6 +17,7 @@ public final class Continuation implements AutoCloseable {
 
     private final LanguageModel model;
     private final BlockShelf blocks;
+    private final NDManager parent;
     private final NDManager manager;
     private final Runnable betweenBlocks;
     private final List<NDList> past = new ArrayList<>();
@@ -31,6 +32,7 @@ public final class Continuation implements AutoCloseable {
     public Continuation(LanguageModel model, BlockShelf blocks, NDManager parent, Runnable betweenBlocks) {
         this.model = model;
         this.blocks = blocks;
+        this.parent = parent;
         this.manager = parent.newSubManager();
         this.betweenBlocks = betweenBlocks;
         for (int i = 0; i < model.blockCount(); i++) {
@@ -38,20 +40,32 @@ public final class Continuation implements AutoCloseable {
         }
     }
 
-    /** Goes on with some of the texts, by index; one that is named repeatedly becomes several. */
+    /** Several texts that begin with this one, each to go on in its own way. */
+    public Continuation branch(int texts) {
+        Continuation branches = new Continuation(model, blocks, parent, betweenBlocks);
+        branches.take(this, new int[texts]);
+        return branches;
+    }
+
+    /** Goes on with some of the texts only, by index. */
     public void select(int... texts) {
-        int[][] before = positions;
+        take(this, texts);
+    }
+
+    private void take(Continuation from, int[] texts) {
+        int[][] before = from.positions;
         positions = Arrays.stream(texts).mapToObj(text -> before[text].clone()).toArray(int[][]::new);
         try (NDManager scope = manager.newSubManager()) {
             NDArray rows = scope.create(Arrays.stream(texts).asLongStream().toArray());
-            for (NDList kept : past) {
-                for (int i = 0; i < kept.size(); i++) {
-                    NDArray all = kept.get(i);
+            for (int i = 0; i < past.size(); i++) {
+                NDList taken = new NDList();
+                for (NDArray all : from.past.get(i)) {
                     NDArray some = all.get(rows);
                     some.attach(manager);
-                    all.close();
-                    kept.set(i, some);
+                    taken.add(some);
                 }
+                past.get(i).forEach(NDArray::close);
+                past.set(i, taken);
             }
         }
     }

@@ -72,6 +72,11 @@ public final class TextTokenizer implements AutoCloseable {
         return encoding(text).getIds();
     }
 
+    /** The text that tokens stand for, without special ones. */
+    public String text(long[] ids) {
+        return ids.length == 0 ? "" : tokenizer.decode(ids, true);
+    }
+
     private Encoding encoding(String text) {
         try {
             return tokenizer.encode(text, false, false);

@@ -9,7 +9,7 @@ import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.testing.TestFiles;
-import io.twofold.engine.text.StartToken;
+import io.twofold.engine.text.TextBoundaries;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.engine.torch.Torch;
 import io.twofold.json.Json;
@@ -83,8 +83,8 @@ class HarnessLikelihoodTest {
                 LanguageModel model = LanguageModels.open(directory, weights, manager)) {
             List<Integer> progress = new ArrayList<>();
             List<Answer> answers = new QueryEvaluator(
-                            model, tokenizer, StartToken.read(directory), mostTokens, manager, () -> {})
-                    .likelihoods(queries, progress::add);
+                            model, tokenizer, TextBoundaries.read(directory), mostTokens, manager, () -> {})
+                    .answer(queries, progress::add);
 
             for (int i = 0; i < queries.size(); i++) {
                 Answer.Likelihood answer = (Answer.Likelihood) answers.get(i);

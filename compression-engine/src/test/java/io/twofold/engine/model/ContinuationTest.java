@@ -8,6 +8,7 @@ import io.twofold.engine.storage.CheckpointWeights;
 import io.twofold.engine.torch.Torch;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ContinuationTest {
     private static final int STEPS = 7;
 
-    static java.util.List<Path> models() {
+    static List<Path> models() {
         return TokenTreeTest.models();
     }
 
@@ -29,7 +30,7 @@ class ContinuationTest {
                     CheckpointWeights weights = CheckpointWeights.open(directory);
                     LanguageModel model = LanguageModels.open(directory, weights, manager);
                     BlockShelf blocks = new BlockShelf(model, mostBytes);
-                    Continuation texts = new Continuation(model, blocks, manager, () -> {})) {
+                    Continuation one = new Continuation(model, blocks, manager, () -> {})) {
                 Random random = new Random(5);
                 long[] beginning = random.longs(11, 0, model.vocabularySize()).toArray();
                 long[][] ends = new long[3][];
@@ -37,8 +38,8 @@ class ContinuationTest {
                     ends[t] = random.longs(2 + 3 * t, 0, model.vocabularySize()).toArray();
                 }
 
-                texts.next(new long[][] {beginning});
-                texts.select(0, 0, 0);
+                one.next(new long[][] {beginning});
+                Continuation texts = one.branch(3);
                 long[] next = texts.next(ends);
                 long[][] read = Arrays.stream(ends)
                         .map(end -> LongStream.concat(Arrays.stream(beginning), Arrays.stream(end))
@@ -66,7 +67,7 @@ class ContinuationTest {
 
     private static long likeliest(LanguageModel model, NDManager parent, long[] text) {
         try (NDManager manager = parent.newSubManager();
-                TreeBatch batch = new TreeBatch(model, manager, java.util.List.of(TokenTree.chain(text)))) {
+                TreeBatch batch = new TreeBatch(model, manager, List.of(TokenTree.chain(text)))) {
             for (int i = 0; i < model.blockCount(); i++) {
                 try (ModelBlock block = model.loadBlock(i)) {
                     batch.pass(block);
