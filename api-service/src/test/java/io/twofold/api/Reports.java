@@ -65,6 +65,6 @@ final class Reports {
     private static Quality quality(double token) {
         return new Quality(Map.of(
                 "builtin:sample@256",
-                new Perplexity(token, 50.0, 1.2, 1_000, 800, 4_000, PerplexityMethod.NEXT_TOKEN)));
+                new Perplexity(token, null, 50.0, 1.2, 1_000, 800, 4_000, PerplexityMethod.NEXT_TOKEN)));
     }
 }

@@ -70,11 +70,13 @@ final class QualityMeasurement {
         for (Map.Entry<PerplexityTask, TokenizedText> task : texts.entrySet()) {
             int windows = windows(evaluator, task.getKey(), task.getValue());
             int before = done;
-            Perplexity perplexity = evaluator.measure(
-                    task.getValue(),
-                    windows,
-                    task.getKey().window(),
-                    finished -> monitor.progress(phase, before + finished, total, "window"));
+            Perplexity perplexity = evaluator
+                    .measure(
+                            task.getValue(),
+                            windows,
+                            task.getKey().window(),
+                            finished -> monitor.progress(phase, before + finished, total, "window"))
+                    .perplexity();
             results.put(task.getKey().name(), perplexity);
             done += windows;
         }

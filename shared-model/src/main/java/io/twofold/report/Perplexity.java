@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Three ways to write the same summed loss; their definitions are in {@code docs/perplexity.md}.
  *
  * @param token exp(loss ÷ predicted tokens); depends on the tokenizer
+ * @param standardError of {@code token}, from how much windows differ; null for a single window, and in reports of earlier
+ *     versions
  * @param word exp(loss ÷ whitespace-separated words), or null for a text with so few words that it is no finite number
  * @param bitsPerByte loss ÷ ln 2 ÷ UTF-8 bytes
  * @param tokens number of predicted tokens
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Perplexity(
         double token,
+        @Nullable Double standardError,
         @Nullable Double word,
         double bitsPerByte,
         long tokens,

@@ -11,7 +11,7 @@ class PerplexityTest {
 
     @Test
     void namesItsMethod() {
-        Perplexity perplexity = new Perplexity(4, 8.0, 1, 10, 8, 40, PerplexityMethod.MASKED_TOKEN);
+        Perplexity perplexity = new Perplexity(4, null, 8.0, 1, 10, 8, 40, PerplexityMethod.MASKED_TOKEN);
 
         assertThat(Json.parse(Json.write(perplexity)).path("method").asString()).isEqualTo("masked-token");
         assertThat(Json.mapper().readValue(Json.write(perplexity), Perplexity.class))
@@ -21,6 +21,6 @@ class PerplexityTest {
     @Test
     void ofAnEarlierVersionPredictsTheNextToken() {
         assertThat(Json.mapper().readValue(EARLIER, Perplexity.class))
-                .isEqualTo(new Perplexity(4, 8.0, 1, 10, 8, 40, PerplexityMethod.NEXT_TOKEN));
+                .isEqualTo(new Perplexity(4, null, 8.0, 1, 10, 8, 40, PerplexityMethod.NEXT_TOKEN));
     }
 }

@@ -11,8 +11,10 @@ import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.report.Perplexity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
 
 /**
  * Measures perplexity on non-overlapping windows from the start of a text; the incomplete last window is dropped, and what
@@ -71,7 +73,7 @@ public final class PerplexityEvaluator {
      * @param window tokens per window
      * @param progress hears, after each block, how many windows the work done so far amounts to
      */
-    public Perplexity measure(TokenizedText text, int windows, int window, IntConsumer progress) {
+    public MeasuredText measure(TokenizedText text, int windows, int window, IntConsumer progress) {
         TokenPrediction prediction = model.prediction();
         int predictable = prediction.predictable(window);
         long words = 0;
@@ -83,21 +85,33 @@ public final class PerplexityEvaluator {
             bytes += text.bytes(first, first + predictable);
             passes.add(prediction.scored(text.ids(i * window, (i + 1) * window)));
         }
-        double loss = passes.finish();
+        double[] losses = passes.finish();
+        double loss = Arrays.stream(losses).sum();
         long predicted = (long) windows * predictable;
         if (!Double.isFinite(loss)) {
             throw new CompressionException(
                     FailureCode.NUMERIC_FAILURE, "The model's output is NaN or infinite; check the checkpoint");
         }
         double word = Math.exp(loss / words);
-        return new Perplexity(
-                Math.exp(loss / predicted),
+        double[] means = Arrays.stream(losses).map(sum -> sum / predictable).toArray();
+        double token = Math.exp(loss / predicted);
+        Perplexity perplexity = new Perplexity(
+                token,
+                windows < 2 ? null : token * standardError(means),
                 Double.isFinite(word) ? word : null,
                 loss / Math.log(2) / bytes,
                 predicted,
                 words,
                 bytes,
                 prediction.method());
+        return new MeasuredText(perplexity, means);
+    }
+
+    /** Of the mean; that of its exponential is as many times as large as the exponential is, to first order. */
+    private static double standardError(double[] values) {
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double squares = Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum();
+        return Math.sqrt(squares / (values.length - 1) / values.length);
     }
 
     /** Collects sequences and takes them through the model whenever there are enough. */
@@ -105,7 +119,7 @@ public final class PerplexityEvaluator {
         private final int perPass;
         private final IntConsumer windowsDone;
         private final List<TokenSequence> waiting = new ArrayList<>();
-        private double loss;
+        private final DoubleStream.Builder losses = DoubleStream.builder(); // of sequences
         private long done;
         private int perWindow = 1;
 
@@ -124,11 +138,17 @@ public final class PerplexityEvaluator {
             }
         }
 
-        double finish() {
+        /** The summed loss of each window. */
+        double[] finish() {
             if (!waiting.isEmpty()) {
                 pass();
             }
-            return loss;
+            double[] sequences = losses.build().toArray();
+            double[] windows = new double[sequences.length / perWindow];
+            for (int i = 0; i < sequences.length; i++) {
+                windows[i / perWindow] += sequences[i];
+            }
+            return windows;
         }
 
         private void pass() {
@@ -140,7 +160,7 @@ public final class PerplexityEvaluator {
                     long sequences = done + (long) waiting.size() * (i + 1) / model.blockCount();
                     windowsDone.accept((int) (sequences / perWindow));
                 }
-                loss += activations.negativeLogLikelihood();
+                Arrays.stream(activations.negativeLogLikelihoods()).forEach(losses::add);
             }
             done += waiting.size();
             waiting.clear();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -198,9 +199,27 @@ public final class Activations implements AutoCloseable {
         return batches.stream().map(batch -> batch.state.get(0)).toList();
     }
 
-    /** After the last block: the summed negative log-likelihood, in nats, of every target. */
-    public double negativeLogLikelihood() {
-        return loss()[0];
+    /** After the last block: of each sequence the summed negative log-likelihood, in nats, of its targets. */
+    public double[] negativeLogLikelihoods() {
+        DoubleStream.Builder sums = DoubleStream.builder();
+        for (Batch batch : batches) {
+            betweenBatches.run();
+            try (NDManager scope = batch.manager.newSubManager()) {
+                double[] losses =
+                        model.loss(scope, batch.state.get(0), batch.targets).toDoubleArray();
+                long[] targets = batch.targets.toLongArray();
+                int length = length();
+                int next = 0;
+                for (int from = 0; from < targets.length; from += length) {
+                    double sum = 0;
+                    for (int i = from; i < from + length; i++) {
+                        sum += targets[i] >= 0 ? losses[next++] : 0;
+                    }
+                    sums.add(sum);
+                }
+            }
+        }
+        return sums.build().toArray();
     }
 
     /** After the last block: the mean negative log-likelihood, in nats, of the targets. */

@@ -96,6 +96,18 @@ class PerplexityEvaluatorTest {
     }
 
     @Test
+    void saysHowMuchWindowsDiffer() {
+        MeasuredText measured = evaluator().measure(TestText.ofWords(ids), 2, WINDOW, done -> {});
+
+        double[] losses = {loss(0) / (WINDOW - 1), loss(1) / (WINDOW - 1)};
+        assertThat(measured.windowLosses()).containsExactly(losses, within(1e-5));
+        // of two values the sample deviation is half their distance times √2, and the mean's error that over √2
+        assertThat(measured.perplexity().standardError())
+                .isCloseTo(measured.perplexity().token() * Math.abs(losses[0] - losses[1]) / 2, within(1e-4));
+        assertThat(measure(TestText.ofWords(ids), 1).standardError()).isNull();
+    }
+
+    @Test
     void windowsDoNotSeeEachOther() {
         long[] swapped = new long[2 * WINDOW];
         System.arraycopy(ids, WINDOW, swapped, 0, WINDOW);
@@ -140,9 +152,11 @@ class PerplexityEvaluatorTest {
 
         double all = evaluator()
                 .measure(TestText.ofWords(pairs), 20_000, 2, done -> {})
+                .perplexity()
                 .token();
         double cycle = evaluator()
                 .measure(TestText.ofWords(Arrays.copyOf(pairs, 14)), 7, 2, done -> {})
+                .perplexity()
                 .token();
 
         assertThat(all).isCloseTo(cycle, within(1e-3 * cycle));
@@ -199,7 +213,7 @@ class PerplexityEvaluatorTest {
     }
 
     private static Perplexity measure(TokenizedText text, int windows) {
-        return evaluator().measure(text, windows, WINDOW, done -> {});
+        return evaluator().measure(text, windows, WINDOW, done -> {}).perplexity();
     }
 
     /** −Σ log softmax of the reference scores of a window, in float64. */

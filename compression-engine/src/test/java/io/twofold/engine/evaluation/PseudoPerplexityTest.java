@@ -57,7 +57,9 @@ class PseudoPerplexityTest {
         long[] ids = text(2 * WINDOW);
         double loss = MaskedForwards.loss(BERT, windows(ids));
 
-        Perplexity perplexity = evaluator(() -> {}).measure(TestText.ofWords(ids), 2, WINDOW, done -> {});
+        Perplexity perplexity = evaluator(() -> {})
+                .measure(TestText.ofWords(ids), 2, WINDOW, done -> {})
+                .perplexity();
 
         assertThat(perplexity.method()).isEqualTo(PerplexityMethod.MASKED_TOKEN);
         assertThat(perplexity.tokens()).isEqualTo(2 * (WINDOW - 2));
@@ -74,8 +76,12 @@ class PseudoPerplexityTest {
         other[0] = ids[0] == 9 ? 10 : 9;
         other[WINDOW - 1] = ids[WINDOW - 1] == 9 ? 10 : 9;
 
-        assertThat(evaluator(() -> {}).measure(TestText.ofWords(other), 1, WINDOW, done -> {}))
-                .isEqualTo(evaluator(() -> {}).measure(TestText.ofWords(ids), 1, WINDOW, done -> {}));
+        assertThat(evaluator(() -> {})
+                        .measure(TestText.ofWords(other), 1, WINDOW, done -> {})
+                        .perplexity())
+                .isEqualTo(evaluator(() -> {})
+                        .measure(TestText.ofWords(ids), 1, WINDOW, done -> {})
+                        .perplexity());
     }
 
     /** Thirty windows are 1380 sequences, of which 682 go into a pass. */
@@ -86,7 +92,9 @@ class PseudoPerplexityTest {
         Arrays.setAll(ids, i -> twice[i % twice.length]);
         List<Integer> progress = new ArrayList<>();
 
-        Perplexity perplexity = evaluator(() -> {}).measure(TestText.ofWords(ids), 30, WINDOW, progress::add);
+        Perplexity perplexity = evaluator(() -> {})
+                .measure(TestText.ofWords(ids), 30, WINDOW, progress::add)
+                .perplexity();
 
         double loss = MaskedForwards.loss(BERT, windows(twice));
         assertThat(perplexity.tokens()).isEqualTo(30 * (WINDOW - 2));

@@ -79,8 +79,8 @@ class ResultsDocumentTest {
     @Test
     void writesPerplexitiesUnderTheirNames() {
         Map<String, Perplexity> texts = new LinkedHashMap<>();
-        texts.put("builtin:sample@256", new Perplexity(4, 8.0, 1.5, 510, 330, 1717, PerplexityMethod.NEXT_TOKEN));
-        texts.put("file:t@64", new Perplexity(5, null, 2, 63, 1, 70, PerplexityMethod.MASKED_TOKEN));
+        texts.put("builtin:sample@256", new Perplexity(4, null, 8.0, 1.5, 510, 330, 1717, PerplexityMethod.NEXT_TOKEN));
+        texts.put("file:t@64", new Perplexity(5, null, null, 2, 63, 1, 70, PerplexityMethod.MASKED_TOKEN));
 
         JsonNode document = ResultsDocument.of(RUN, new Measurement(texts, Map.of(), List.of()));
 
@@ -156,7 +156,7 @@ class ResultsDocumentTest {
     }
 
     private static Perplexity perplexity(double token) {
-        return new Perplexity(token, 8.0, 1.5, 63, 33, 171, PerplexityMethod.NEXT_TOKEN);
+        return new Perplexity(token, null, 8.0, 1.5, 63, 33, 171, PerplexityMethod.NEXT_TOKEN);
     }
 
     /** A task whose first documents were answered rightly and the others wrongly, by all metrics alike. */

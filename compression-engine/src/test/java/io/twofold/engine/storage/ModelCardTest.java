@@ -78,7 +78,7 @@ class ModelCardTest {
     }
 
     private static Perplexity perplexity(double token) {
-        return new Perplexity(token, 30.0, 1.5, 100, 70, 400, PerplexityMethod.NEXT_TOKEN);
+        return new Perplexity(token, null, 30.0, 1.5, 100, 70, 400, PerplexityMethod.NEXT_TOKEN);
     }
 
     private static CompressionReport report(Map<String, Perplexity> dense, Perplexity compressed) {
