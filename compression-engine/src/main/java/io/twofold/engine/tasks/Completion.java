@@ -26,6 +26,11 @@ record Completion(Prompt prompt, Prompt target, String delimiter, List<String> m
     }
 
     @Override
+    public List<String> metricNames() {
+        return metrics;
+    }
+
+    @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
         List<Likelihood> likelihoods = answers.stream()
                 .map(answer -> TaskFormat.likelihood(answer.get(0)))

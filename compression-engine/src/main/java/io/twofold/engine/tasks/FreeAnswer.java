@@ -37,6 +37,11 @@ record FreeAnswer(
     }
 
     @Override
+    public List<String> metricNames() {
+        return filters.stream().map(FreeAnswer::metric).toList();
+    }
+
+    @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
         Map<String, Measured> measured = new LinkedHashMap<>();
         for (Extraction filter : filters) {
@@ -46,9 +51,13 @@ record FreeAnswer(
                 hits[i] =
                         comparable(filter.from(written(answers.get(i).get(0)))).equals(expected) ? 1 : 0;
             }
-            measured.put("exact_match," + filter.name(), Measured.mean(hits));
+            measured.put(metric(filter), Measured.mean(hits));
         }
         return measured;
+    }
+
+    private static String metric(Extraction filter) {
+        return "exact_match," + filter.name();
     }
 
     private String comparable(String text) {

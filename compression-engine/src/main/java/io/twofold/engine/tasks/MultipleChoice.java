@@ -24,6 +24,11 @@ record MultipleChoice(Prompt prompt, Choices choices, RightChoice right, String 
     }
 
     @Override
+    public List<String> metricNames() {
+        return metrics;
+    }
+
+    @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
         int[] rightOnes = documents.stream()
                 .mapToInt(document -> right.of(document, choices.of(document).size()))

@@ -25,6 +25,11 @@ record PartialEvaluation(
     }
 
     @Override
+    public List<String> metricNames() {
+        return metrics;
+    }
+
+    @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
         int[] rightOnes = documents.stream()
                 .mapToInt(document -> right.of(document, contexts.of(document).size()))

@@ -37,6 +37,11 @@ public record Task(
         return asked == null ? shots.count() : asked;
     }
 
+    /** Names of what is measured, as the result has them. */
+    public List<String> metrics() {
+        return format.metricNames();
+    }
+
     /** Where examples come from. */
     DataSplit examples() {
         return new DataSplit(

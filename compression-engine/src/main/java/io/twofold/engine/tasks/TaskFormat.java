@@ -23,6 +23,9 @@ sealed interface TaskFormat permits MultipleChoice, PartialEvaluation, Completio
         return true;
     }
 
+    /** Names of the metrics that {@link #score} gives. */
+    List<String> metricNames();
+
     /** Metrics by name; answers are those to {@link #queries} of each document. */
     Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers);
 

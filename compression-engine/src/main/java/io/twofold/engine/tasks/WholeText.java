@@ -36,6 +36,11 @@ record WholeText(Prompt text, Prompt counted, List<String> metrics) implements T
     }
 
     @Override
+    public List<String> metricNames() {
+        return metrics;
+    }
+
+    @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
         double sum = 0;
         long words = 0;

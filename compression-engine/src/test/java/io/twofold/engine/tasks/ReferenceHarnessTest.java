@@ -44,6 +44,28 @@ class ReferenceHarnessTest {
         }
     }
 
+    /** Those of its tasks that are worded in the same way. */
+    @ParameterizedTest
+    @CsvSource({
+        "arc_easy, arc_easy_validation",
+        "arc_challenge, arc_challenge_validation",
+        "winogrande, winogrande_xl_validation"
+    })
+    void asksEveryDocumentAsAnotherHarnessDoes(String name, String file) {
+        Rows rows = rows(shared("data/tasks/" + file + ".jsonl"));
+        List<ObjectNode> requests = rows(shared("data/tasks/oe_eval_requests/" + name + ".rc_0shot.requests.jsonl.gz"))
+                .rows();
+
+        assertThat(new PreparedTask(catalog.task(name), rows, null, null, null)
+                        .queries().stream().flatMap(List::stream).toList())
+                .isEqualTo(requests.stream()
+                        .filter(request -> request.path("doc_id").asInt() < 1_000_000) // the others lack the question
+                        .map(request -> new Continuation(
+                                request.path("request").path("context").asString(),
+                                request.path("request").path("continuation").asString()))
+                        .toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"stories260k", "smollm2-135m"})
     void showsTwoExamplesAsTheReferenceDoes(String model) throws IOException {

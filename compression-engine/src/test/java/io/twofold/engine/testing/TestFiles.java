@@ -52,12 +52,17 @@ public final class TestFiles {
      * is skipped with a message that says so.
      */
     public static Path shared(String name) {
+        Path file = repository("").resolveSibling("shared").resolve(name);
+        assumeTrue(Files.exists(file), "needs ../shared/" + name + " beside the checkout");
+        return file;
+    }
+
+    /** A file of the repository, by its path from the root. */
+    public static Path repository(String name) {
         Path directory = Path.of("").toAbsolutePath();
         while (directory.getParent() != null && !Files.exists(directory.resolve("openapi.yaml"))) {
             directory = directory.getParent();
         }
-        Path file = directory.resolveSibling("shared").resolve(name);
-        assumeTrue(Files.exists(file), "needs ../shared/" + name + " beside the checkout");
-        return file;
+        return name.isEmpty() ? directory : directory.resolve(name);
     }
 }
