@@ -2,6 +2,7 @@
 "use strict";
 
 const INTERVAL = 2000;
+const SHOWN_METRICS = 8;
 const table = document.querySelector("table");
 const state = document.querySelector("#state");
 const keyForm = document.querySelector("#key");
@@ -53,10 +54,26 @@ function progress(job) {
   ];
 }
 
-function perplexity(job) {
+function qualities(job) {
   if (!job.result) return null;
-  return Object.entries(job.result.token_perplexity).map(([task, { dense, compressed }]) =>
-    element("div", [`${dense.toFixed(2)} → ${compressed.toFixed(2)}`, element("small", task)]));
+  const perplexities = Object.entries(job.result.token_perplexity)
+    .map(([text, value]) => quality(value, (number) => number.toFixed(2), text));
+  const tasks = Object.entries(job.result.tasks ?? {}).flatMap(([task, metrics]) =>
+    Object.entries(metrics).map(([metric, value]) => quality(value, (number) => number.toFixed(4), `${task}, ${metric}`)));
+  if (tasks.length <= SHOWN_METRICS) return [...perplexities, ...tasks];
+  return [...perplexities, element("details", [element("summary", `${tasks.length} metrics`), ...tasks])];
+}
+
+// An evaluation has one number where a compression has two.
+function quality(value, format, name) {
+  const shown = typeof value === "number" ? format(value) : `${format(value.dense)} → ${format(value.compressed)}`;
+  return element("div", [shown, element("small", name)]);
+}
+
+function work({ kind, request }) {
+  if (kind !== "evaluation") return [request.recipe.preset, element("small", `sparsity ${request.recipe.sparsity}`)];
+  const { tasks, perplexity } = request.evaluation;
+  return ["evaluation", element("small", [...perplexity, ...tasks].join(", "))];
 }
 
 async function results(job) {
@@ -66,6 +83,8 @@ async function results(job) {
     element("li", [fileLink(file.url, file.name), element("small", bytes(file.bytes))]));
   return [
     fileLink(job.urls.report, "report"),
+    " ",
+    files.get(job.id).some((file) => file.name === "results.json") ? fileLink(job.urls.metrics, "metrics") : null,
     element("details", [element("summary", `${list.length} files`), element("ul", list)]),
   ];
 }
@@ -74,14 +93,14 @@ async function row(job, open) {
   const cells = [
     [element("code", job.id), element("small", element("time", new Date(job.created_at).toLocaleString()))],
     job.request.model,
-    [job.request.recipe.preset, element("small", `sparsity ${job.request.recipe.sparsity}`)],
+    work(job),
     element("span", job.status, { class: job.status }),
     progress(job),
-    perplexity(job),
+    qualities(job),
     await results(job),
   ].map((content) => element("td", content));
   const made = element("tr", cells, { id: job.id });
-  if (open) made.querySelector("details")?.setAttribute("open", "");
+  made.querySelectorAll("details").forEach((details, i) => { details.open = open[i] ?? false; });
   return made;
 }
 
@@ -89,7 +108,7 @@ async function refresh() {
   try {
     const { items, has_more: hasMore } = await (await get("/v1/jobs")).json();
     const rows = await Promise.all(items.map((job) =>
-      row(job, document.getElementById(job.id)?.querySelector("details")?.open)));
+      row(job, [...document.querySelectorAll(`#${job.id} details`)].map((details) => details.open))));
     table.tBodies[0].replaceChildren(...rows);
     table.hidden = rows.length === 0;
     state.textContent = rows.length ? `The ${hasMore ? "newest " : ""}${rows.length} jobs` : "No jobs yet";

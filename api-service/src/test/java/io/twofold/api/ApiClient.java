@@ -10,6 +10,8 @@ import java.time.Duration;
 /** Calls the running service; every answer is held against the contract. */
 final class ApiClient {
     static final String SAMPLE = "{\"model\":\"builtin:sample\"}";
+    static final String EVALUATION =
+            "{\"kind\":\"evaluation\",\"model\":\"builtin:sample\",\"evaluation\":{\"tasks\":[\"arc_easy\"]}}";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -88,6 +88,18 @@ class EstimatesTest extends ApiTest {
     }
 
     @Test
+    void predictsCompressionsOnlyAndChecksOthersAllTheSame() {
+        io.twofold.api.Answer valid = api.post(PATH, ApiClient.EVALUATION);
+        io.twofold.api.Answer invalid = api.post(PATH, "{\"kind\":\"evaluation\",\"model\":\"builtin:sample\"}");
+
+        assertThat(valid.status()).isEqualTo(422);
+        assertThat(valid.json().at("/errors/0/pointer").asString()).isEqualTo("/kind");
+        assertThat(valid.json().at("/errors/0/detail").asString()).contains("validate_only", "the request is valid");
+        assertThat(invalid.status()).isEqualTo(422);
+        assertThat(invalid.json().at("/errors/0/pointer").asString()).isEqualTo("/evaluation");
+    }
+
+    @Test
     void checksTheBodyBeforeItAsksAWorker() {
         io.twofold.api.Answer answer = api.post(PATH, "{\"model\":\"builtin:sample\",\"colour\":1}");
 

@@ -9,6 +9,7 @@ import io.twofold.job.JobStatus;
 import io.twofold.job.PublishedArtifact;
 import io.twofold.report.Phase;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,9 +64,14 @@ class OpenApiTest extends ApiTest {
         byte[] content = {1, 2, 3};
         store.put(id, claim.epoch(), "report.json", Files.write(directory.resolve("file"), content));
         PublishedArtifact file = new PublishedArtifact("report.json", 3, "cd".repeat(32), "application/json");
-        lifecycle.succeed(claim, Reports.report(), List.of(file), "ab".repeat(32));
+        byte[] results = Reports.RESULTS.getBytes(StandardCharsets.UTF_8);
+        store.put(id, claim.epoch(), "results.json", results);
+        PublishedArtifact measured =
+                new PublishedArtifact("results.json", results.length, "ef".repeat(32), "application/json");
+        lifecycle.succeed(claim, Reports.report(), List.of(file, measured), "ab".repeat(32));
         api.get("/v1/jobs/" + id);
         api.get("/v1/jobs/" + id + "/report");
+        api.get("/v1/jobs/" + id + "/metrics");
         api.get("/v1/jobs/" + id + "/artifacts");
         api.get("/v1/jobs/" + id + "/artifacts/report.json");
         api.delete("/v1/jobs/" + id);
@@ -103,6 +109,12 @@ class OpenApiTest extends ApiTest {
     void acceptsWhatTheContractAccepts() {
         Stream.of(
                         ApiClient.SAMPLE,
+                        ApiClient.EVALUATION,
+                        "{\"kind\":\"compression\",\"model\":\"builtin:sample\"}",
+                        """
+                        {"kind":"evaluation","model":"hf:o/n","device":"cpu","labels":{"a":"b"},"priority":1,"evaluation":{
+                         "perplexity":["wikitext2@2048"],"limitTokens":4096,"tasks":["arc_easy","mmlu"],"shots":5,"limit":100,
+                         "overlap":"report"}}""",
                         "{\"model\":\"builtin:sample\",\"recipe\":\"qr-uniform\"}",
                         """
                         {"model":"file:m","calibration":{"data":"file:t.txt","sequences":8,"sequenceLength":64},
@@ -146,8 +158,15 @@ class OpenApiTest extends ApiTest {
                     assertThat(Contract.served().acceptsRequest(body)).as(body).isTrue();
                     assertThat(api.post("/v1/jobs", body).status()).as(body).isEqualTo(202);
                 });
-        assertThat(Contract.served().acceptsRequest("{\"model\":\"builtin:sample\",\"colour\":1}"))
-                .isFalse();
+        Stream.of(
+                        "{\"model\":\"builtin:sample\",\"colour\":1}",
+                        "{\"kind\":\"training\",\"model\":\"builtin:sample\"}",
+                        "{\"kind\":\"evaluation\",\"model\":\"builtin:sample\"}",
+                        "{\"kind\":\"evaluation\",\"model\":\"file:m\",\"evaluation\":{\"tasks\":[\"rte\"]},\"recipe\":\"clma\"}")
+                .forEach(body -> {
+                    assertThat(Contract.served().acceptsRequest(body)).as(body).isFalse();
+                    assertThat(api.post("/v1/jobs", body).status()).as(body).isEqualTo(422);
+                });
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.twofold.recipe.RequestReader;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Convergence;
+import io.twofold.report.EvaluationReport;
 import io.twofold.report.MatrixReport;
+import io.twofold.report.Metric;
 import io.twofold.report.Perplexity;
 import io.twofold.report.PerplexityMethod;
 import io.twofold.report.PhaseTime;
@@ -14,13 +16,29 @@ import io.twofold.report.Quality;
 import io.twofold.report.SearchStep;
 import io.twofold.report.SearchTrace;
 import io.twofold.report.Size;
+import io.twofold.report.TaskResult;
 import io.twofold.report.TunedBlock;
 import java.util.List;
 import java.util.Map;
 
 /** A report with an entry in every place. */
 final class Reports {
+    /** A {@code results.json} of a compression with one task. */
+    static final String RESULTS = """
+            {"results":{"rte":{"name":"rte","alias":"rte","sample_len":4,"acc,none":0.5,"acc_stderr,none":"N/A"}},
+             "group_subtasks":{},"configs":{"rte":{"task":"rte"}},"versions":{"rte":1.0},"n-shot":{"rte":0},
+             "higher_is_better":{"rte":{"acc":true}},"n-samples":{"rte":{"original":277,"effective":4}},
+             "config":{"model":"twofold"},"date":1700000000.25,"total_evaluation_time_seconds":"1.5",
+             "dense":{"rte":{"name":"rte","alias":"rte","sample_len":4,"acc,none":0.75,"acc_stderr,none":0.25}},
+             "comparison":{"rte":{"acc,none":{"difference":-0.25,"difference_stderr":0.25,"p_value":1.0,
+              "test":"exact McNemar"}}}}""";
+
     private Reports() {}
+
+    static EvaluationReport evaluation() {
+        return new EvaluationReport(
+                "builtin:sample", List.of(), quality(10), 1.5, 1L << 33, "cpu", Map.of("twofold", "0.1.0"));
+    }
 
     static CompressionReport report() {
         CompressionRequest request = RequestReader.read(Json.parse(ApiClient.SAMPLE));
@@ -63,8 +81,13 @@ final class Reports {
     }
 
     private static Quality quality(double token) {
-        return new Quality(Map.of(
-                "builtin:sample@256",
-                new Perplexity(token, null, 50.0, 1.2, 1_000, 800, 4_000, PerplexityMethod.NEXT_TOKEN)));
+        return new Quality(
+                Map.of(
+                        "builtin:sample@256",
+                        new Perplexity(token, 0.25, 50.0, 1.2, 1_000, 800, 4_000, PerplexityMethod.NEXT_TOKEN)),
+                Map.of(
+                        "rte",
+                        new TaskResult(
+                                "1.0", 0, 100, 277, "rte.jsonl", Map.of("acc", new Metric(token / 20, 0.05, true)))));
     }
 }

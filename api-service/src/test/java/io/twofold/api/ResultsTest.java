@@ -49,6 +49,7 @@ class ResultsTest extends ApiTest {
                 .isEqualTo(10.0);
         assertThat(result.at("/token_perplexity/builtin:sample@256/compressed").asDouble())
                 .isEqualTo(11.0);
+        assertThat(result.at("/tasks/rte/acc")).isEqualTo(Json.parse("{\"dense\":0.5,\"compressed\":0.55}"));
         assertThat(result.path("manifest_sha256").asString()).isEqualTo("ab".repeat(32));
     }
 
@@ -145,7 +146,7 @@ class ResultsTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"report", "artifacts", "artifacts/report.json"})
+    @ValueSource(strings = {"report", "metrics", "artifacts", "artifacts/report.json"})
     void asksForPatienceUntilTheJobHasFinished(String what) {
         Answer answer = api.get("/v1/jobs/" + submit() + "/" + what);
 
@@ -156,7 +157,7 @@ class ResultsTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"report", "artifacts", "artifacts/report.json"})
+    @ValueSource(strings = {"report", "metrics", "artifacts", "artifacts/report.json"})
     void saysThatAFailedJobLeftNothing(String what) {
         String id = submit();
         lifecycle.fail(claim(id), FailureCode.UNUSABLE_DATA, "too short");

@@ -5,11 +5,9 @@ import io.twofold.cli.render.ProgressDisplay;
 import io.twofold.cli.render.ReportText;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.DirectoryRunState;
-import io.twofold.engine.OutputDirectory;
 import io.twofold.engine.Twofold;
 import io.twofold.failure.CompressionException;
 import io.twofold.recipe.CompressionRequest;
-import io.twofold.recipe.InvalidRequestException;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Estimate;
 import io.twofold.report.Progress;
@@ -39,7 +37,8 @@ final class CompressCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "DIR",
                 description =
-                        "an empty or missing directory; gets one directory per export, report.json and manifest.json."
+                        "an empty or missing directory; gets one directory per export, report.json, results.json and"
+                                + " manifest.json."
                                 + " After a kill or Ctrl-C the same command goes on from the last step of its search")
         @Nullable
         Path out;
@@ -63,10 +62,7 @@ final class CompressCommand implements Callable<Integer> {
             output.result(estimate, () -> EstimateText.of(estimate));
             return ExitCode.DONE;
         }
-        if (!OutputDirectory.isFree(out)) {
-            throw new InvalidRequestException(
-                    "", "--out must be an empty or missing directory, but " + out + " is neither");
-        }
+        OwnOutput.check(out);
         CompressionReport report;
         try (ProgressDisplay progress = output.progress();
                 DirectoryRunState state = DirectoryRunState.inside(out, progress::say)) {

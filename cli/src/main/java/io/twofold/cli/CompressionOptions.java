@@ -1,5 +1,7 @@
 package io.twofold.cli;
 
+import static io.twofold.cli.EvaluationOptions.put;
+
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
@@ -17,7 +19,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The options that describe a compression: the request of {@code POST /v1/jobs}, field by field. */
@@ -121,9 +122,7 @@ final class CompressionOptions {
         if (!calibrating.isEmpty()) {
             request.set("calibration", calibrating);
         }
-        ObjectNode measuring = Json.mapper().createObjectNode();
-        put(measuring, "perplexity", List.of("none").equals(evaluation.perplexity) ? List.of() : evaluation.perplexity);
-        put(measuring, "limitTokens", evaluation.limitTokens);
+        ObjectNode measuring = evaluation.json();
         if (!measuring.isEmpty()) {
             request.set("evaluation", measuring);
         }
@@ -170,15 +169,6 @@ final class CompressionOptions {
             throw new InvalidRequestException(
                     "/recipe",
                     "is not JSON: " + file + ", line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
-        }
-    }
-
-    private static void put(ObjectNode node, String field, @Nullable Object value) {
-        if (value instanceof List<?> list) {
-            ArrayNode array = node.putArray(field);
-            list.forEach(item -> array.add(String.valueOf(item)));
-        } else if (value != null) {
-            node.set(field, Json.mapper().valueToTree(value));
         }
     }
 }

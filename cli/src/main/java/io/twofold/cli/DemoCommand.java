@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** A demo that was interrupted leaves its job behind, and the new one would have to wait for it. */
     private static void cancelUnfinished(TwofoldClient client) {
-        for (JsonNode job : client.jobs("queued,running", 100).path("items")) {
+        for (JsonNode job : client.jobs("queued,running", null, 100).path("items")) {
             if (job.path("labels").path(LABEL).asString("").equals("demo")) {
                 client.cancel(job.path("id").asString(""));
             }

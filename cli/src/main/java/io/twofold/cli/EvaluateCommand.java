@@ -4,21 +4,24 @@ import io.twofold.cli.render.ProgressDisplay;
 import io.twofold.cli.render.ReportText;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.Twofold;
-import io.twofold.recipe.Evaluation;
-import io.twofold.recipe.InvalidRequestException;
+import io.twofold.json.Json;
+import io.twofold.recipe.EvaluationRequest;
+import io.twofold.recipe.RequestReader;
 import io.twofold.report.EvaluationReport;
 import io.twofold.report.Progress;
-import java.util.Objects;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Measures a model without changing it. */
 @Command(
         name = "evaluate",
         description =
-                "Measure a model: token and word perplexity (of an encoder: pseudo-perplexity) and bits per byte.",
+                "Measure a model: token and word perplexity (of an encoder: pseudo-perplexity), bits per byte, and tasks.",
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
     @Option(
@@ -35,27 +38,42 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "an empty or missing directory; gets report.json, results.json and manifest.json")
+    private @Nullable Path out;
+
     @Override
     public Integer call() {
-        if (options.perplexity == null) {
-            throw new InvalidRequestException("/evaluation/perplexity", "is missing; name a text to measure on");
+        EvaluationRequest request = RequestReader.readEvaluation(json());
+        Path directory = out;
+        if (directory != null) {
+            OwnOutput.check(directory);
         }
-        Evaluation evaluation = options.evaluation();
         EvaluationReport report;
         try (ProgressDisplay progress = output.progress()) {
-            report = Twofold.evaluate(
-                    model,
-                    evaluation,
-                    Objects.requireNonNullElse(options.device, "auto"),
-                    OwnSources.create(),
-                    new CompressionListener() {
-                        @Override
-                        public void progress(Progress now) {
-                            progress.show(now);
-                        }
-                    });
+            CompressionListener watcher = new CompressionListener() {
+                @Override
+                public void progress(Progress now) {
+                    progress.show(now);
+                }
+            };
+            report = directory == null
+                    ? Twofold.evaluate(
+                            request.model(), request.evaluation(), request.device(), OwnSources.create(), watcher)
+                    : Twofold.evaluate(request, OwnSources.create(), directory, watcher);
         }
-        output.result(report, () -> ReportText.of(report));
+        output.result(
+                report, () -> ReportText.of(report) + (directory == null ? "" : "\nStored in " + directory + "\n"));
         return ExitCode.DONE;
+    }
+
+    private ObjectNode json() {
+        ObjectNode request =
+                Json.mapper().createObjectNode().put("kind", "evaluation").put("model", model);
+        request.set("evaluation", options.json());
+        EvaluationOptions.put(request, "device", options.device);
+        return request;
     }
 }

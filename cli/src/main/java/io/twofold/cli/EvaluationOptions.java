@@ -1,11 +1,11 @@
 package io.twofold.cli;
 
-import io.twofold.recipe.Evaluation;
-import io.twofold.recipe.InvalidRequestException;
-import io.twofold.recipe.PerplexityTask;
+import io.twofold.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The options that say what to measure, and where. */
 final class EvaluationOptions {
@@ -25,21 +25,47 @@ final class EvaluationOptions {
     @Nullable
     Long limitTokens;
 
+    @Option(
+            names = "--tasks",
+            split = ",",
+            paramLabel = "NAME",
+            description = "measure on tasks or groups of tasks, such as arc_easy,piqa,mmlu")
+    @Nullable
+    List<String> tasks;
+
+    @Option(
+            names = "--shots",
+            paramLabel = "K",
+            description = "solved examples before each document (default: as many as the task says)")
+    @Nullable
+    Integer shots;
+
+    @Option(names = "--limit", paramLabel = "N", description = "only the first N documents of each task")
+    @Nullable
+    Integer limit;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto (default), cpu or cuda:N")
     @Nullable
     String device;
 
-    /**
-     * What to measure when there is no request to put it in.
-     *
-     * @throws InvalidRequestException if a length is wrong
-     */
-    Evaluation evaluation() {
-        try {
-            List<String> names = perplexity == null ? List.of() : perplexity;
-            return new Evaluation(names.stream().map(PerplexityTask::parse).toList(), limitTokens);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("/evaluation/perplexity", String.valueOf(e.getMessage()));
+    /** What to measure as it is posted: only what the user wrote; {@code --perplexity none} is an empty list. */
+    ObjectNode json() {
+        ObjectNode measuring = Json.mapper().createObjectNode();
+        put(measuring, "perplexity", List.of("none").equals(perplexity) ? List.of() : perplexity);
+        put(measuring, "limitTokens", limitTokens);
+        put(measuring, "tasks", tasks);
+        put(measuring, "shots", shots);
+        put(measuring, "limit", limit);
+        return measuring;
+    }
+
+    /** Sets a field unless the user left its option out. */
+    static void put(ObjectNode node, String field, @Nullable Object value) {
+        if (value instanceof List<?> list) {
+            ArrayNode array = node.putArray(field);
+            list.forEach(item -> array.add(String.valueOf(item)));
+        } else if (value != null) {
+            node.set(field, Json.mapper().valueToTree(value));
         }
     }
 }

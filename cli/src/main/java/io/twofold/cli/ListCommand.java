@@ -14,6 +14,9 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--status", paramLabel = "STATUS", description = "only jobs in this status, such as running")
     private @Nullable String status;
 
+    @Option(names = "--kind", paramLabel = "KIND", description = "only jobs of this kind, compression or evaluation")
+    private @Nullable String kind;
+
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "at most so many (default 20)")
     private int limit = 20;
 
@@ -25,7 +28,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode jobs = server.client().jobs(status, limit);
+        JsonNode jobs = server.client().jobs(status, kind, limit);
         output.result(jobs, () -> JobText.list(jobs.path("items")));
         return ExitCode.DONE;
     }

@@ -12,11 +12,17 @@ final class OptionNames {
             Map.entry("/recipe/sparsity", "--sparsity"),
             Map.entry("/recipe/rankRatio", "--rank-ratio"),
             Map.entry("/recipe/seed", "--seed"),
+            Map.entry("/calibration", "--calibration"),
             Map.entry("/calibration/data", "--calibration"),
             Map.entry("/calibration/sequences", "--sequences"),
             Map.entry("/calibration/sequenceLength", "--sequence-length"),
+            Map.entry("/kind", "--kind"),
+            Map.entry("/evaluation", "--perplexity or --tasks"),
             Map.entry("/evaluation/perplexity", "--perplexity"),
             Map.entry("/evaluation/limitTokens", "--limit-tokens"),
+            Map.entry("/evaluation/tasks", "--tasks"),
+            Map.entry("/evaluation/shots", "--shots"),
+            Map.entry("/evaluation/limit", "--limit"),
             Map.entry("/exports", "--export"),
             Map.entry("/device", "--device"));
 

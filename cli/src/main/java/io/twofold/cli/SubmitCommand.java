@@ -2,10 +2,13 @@ package io.twofold.cli;
 
 import io.twofold.cli.client.Job;
 import io.twofold.cli.client.TwofoldClient;
+import io.twofold.recipe.RequestReader;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Posts a job to a server. */
 @Command(
@@ -15,6 +18,12 @@ import picocli.CommandLine.Option;
 final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private CompressionOptions options = new CompressionOptions();
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "compression (default), or evaluation, which measures the model as it is")
+    private @Nullable String kind;
 
     @Option(names = "--wait", description = "follow the job until it is finished")
     private boolean wait;
@@ -27,9 +36,11 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        options.read(); // says at once, and in terms of options, what the server would refuse
+        ObjectNode request = options.json();
+        EvaluationOptions.put(request, "kind", kind);
+        RequestReader.readJob(request); // says at once, and in terms of options, what the server would refuse
         TwofoldClient client = server.client();
-        Job job = client.submit(options.json());
+        Job job = client.submit(request);
         if (wait) {
             return Following.untilFinished(client, job.id(), output);
         }

@@ -3,6 +3,7 @@ package io.twofold.cli;
 import static io.twofold.cli.FakeServer.Answer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twofold.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,41 @@ class ClientVerbsTest {
                 .singleElement()
                 .satisfies(request -> assertThat(request.body())
                         .isEqualTo("{\"model\":\"builtin:sample\",\"recipe\":{\"sparsity\":0.3}}"));
+    }
+
+    @Test
+    void submitPostsAnEvaluation() {
+        server.on("POST /v1/jobs", json(202, "{\"id\":\"job_1\",\"status\":\"queued\"}"));
+
+        CommandRun run = run(("submit --kind evaluation --model hf:o/n --tasks arc_easy,piqa --shots 5 --limit 100"
+                        + " --perplexity wikitext2@2048 --device cpu")
+                .split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(server.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(Json.parse(request.body())).isEqualTo(Json.parse("""
+                        {"kind":"evaluation","model":"hf:o/n","device":"cpu","evaluation":{
+                         "perplexity":["wikitext2@2048"],"tasks":["arc_easy","piqa"],"shots":5,"limit":100}}""")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--kind evaluation --model builtin:sample | --perplexity or --tasks must name",
+                "--kind evaluation --model builtin:sample --tasks No! | --tasks must be the name",
+                "--kind evaluation --model builtin:sample --tasks rte --shots 65 | --shots must be in",
+                "--kind evaluation --model builtin:sample --tasks rte --limit 0 | --limit must be at least 1",
+                "--kind evaluation --model builtin:sample --tasks rte --preset clma | --recipe is not a field here",
+                "--kind training --model builtin:sample | --kind must be compression or evaluation",
+            })
+    void submitRefusesWhatIsNoEvaluation(String options, String sentence) {
+        CommandRun run = run(("submit " + options).split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(sentence);
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
@@ -162,15 +198,18 @@ class ClientVerbsTest {
     void listPrintsOneLinePerJob() {
         server.on(
                 "GET /v1/jobs?limit=20&status=running",
-                json(200, "{\"items\":[" + RUNNING + ",{\"id\":\"job_2\",\"status\":\"queued\"}]}"));
+                json(
+                        200,
+                        "{\"items\":[" + RUNNING
+                                + ",{\"id\":\"job_2\",\"kind\":\"evaluation\",\"status\":\"queued\"}]}"));
 
         CommandRun run = run("list", "--status", "running");
 
         assertThat(run.out().lines())
                 .containsExactly(
-                        "job    status   progress              created",
-                        "job_1  running  decompose 1/4 matrix",
-                        "job_2  queued");
+                        "job    kind         status   progress              created",
+                        "job_1  compression  running  decompose 1/4 matrix",
+                        "job_2  evaluation   queued");
     }
 
     @Test

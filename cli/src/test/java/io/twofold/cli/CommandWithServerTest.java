@@ -80,6 +80,39 @@ class CommandWithServerTest {
     }
 
     @Test
+    void anEvaluationGoesInAndItsResultsComeOut() throws Exception {
+        CommandRun run = run(
+                "submit",
+                "--kind",
+                "evaluation",
+                "--model",
+                "builtin:sample",
+                "--perplexity",
+                "builtin:sample@256:512",
+                "--wait",
+                "--json");
+        Path files = directory.resolve("measured");
+        String id = run.json().path("id").asString();
+        CommandRun downloaded = run("download", id, "--out", files.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("kind").asString()).isEqualTo("evaluation");
+        double token =
+                run.json().at("/result/token_perplexity/builtin:sample@256:512").asDouble();
+        assertThat(token).isBetween(1.0, 2.0);
+        assertThat(names(downloaded.json().path("files")))
+                .containsExactlyInAnyOrder("report.json", "results.json", "manifest.json");
+        assertThat(Json.parse(Files.readString(files.resolve("results.json")))
+                        .path("results")
+                        .path("builtin:sample@256:512")
+                        .path("token_perplexity,none")
+                        .asDouble())
+                .isEqualTo(token);
+        assertThat(names(run("list", "--kind", "evaluation", "--json").json().path("items")))
+                .containsExactly(id);
+    }
+
+    @Test
     void aWorkerSaysWhatAJobWouldTakeAndNoJobComesOfIt() throws Exception {
         long jobs = run("list", "--limit", "100", "--json").json().path("items").size();
 

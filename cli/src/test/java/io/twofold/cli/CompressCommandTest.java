@@ -133,10 +133,29 @@ class CompressCommandTest {
     }
 
     @Test
+    void evaluateStoresWhatItPrints() throws Exception {
+        Path out = directory.resolve("measured");
+        String command = "evaluate --model builtin:sample --perplexity builtin:sample@256:512 --json --out " + out;
+
+        CommandRun run = CommandRun.of(command.split(" "));
+        CommandRun again = CommandRun.of(command.split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json()).isEqualTo(Json.parse(Files.readString(out.resolve("report.json"))));
+        assertThat(Json.parse(Files.readString(out.resolve("results.json")))
+                        .path("results")
+                        .propertyNames())
+                .containsExactly("builtin:sample@256:512");
+        assertThat(out.resolve("manifest.json")).exists();
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.err()).contains("--out must be an empty or missing directory");
+    }
+
+    @Test
     void evaluateNeedsATextAndSaysSo() {
         CommandRun run = CommandRun.of("evaluate", "--model", "builtin:sample");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--perplexity is missing");
+        assertThat(run.err()).contains("--perplexity or --tasks must name");
     }
 }

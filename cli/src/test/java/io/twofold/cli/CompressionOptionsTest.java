@@ -55,6 +55,7 @@ class CompressionOptionsTest {
                                         + " --set decomposition.iterations=9 --set selection=row"
                                         + " --calibration file:c.txt --sequences 4 --sequence-length 128"
                                         + " --perplexity file:a.txt@64 --perplexity builtin:sample --limit-tokens 999"
+                                        + " --tasks arc_easy,mmlu --shots 3 --limit 50"
                                         + " --export hf-dense,factored --device cpu")
                                 .split(" "))
                 .read();
@@ -71,6 +72,9 @@ class CompressionOptionsTest {
         assertThat(request.evaluation().perplexity())
                 .containsExactly(new PerplexityTask("file:a.txt", 64), new PerplexityTask("builtin:sample", 256));
         assertThat(request.evaluation().limitTokens()).isEqualTo(999);
+        assertThat(request.evaluation().tasks()).containsExactly("arc_easy", "mmlu");
+        assertThat(request.evaluation().shots()).isEqualTo(3);
+        assertThat(request.evaluation().limit()).isEqualTo(50);
         assertThat(request.exports()).containsExactly(ExportFormat.HF_DENSE, ExportFormat.FACTORED);
         assertThat(request.device()).isEqualTo("cpu");
     }

@@ -6,6 +6,8 @@ import io.twofold.engine.allocation.BudgetLedger;
 import io.twofold.engine.allocation.BudgetPlan;
 import io.twofold.engine.calibration.CalibrationSet;
 import io.twofold.engine.decomposition.MatrixDecomposition;
+import io.twofold.engine.evaluation.Measurement;
+import io.twofold.engine.evaluation.ResultsDocument;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.safetensors.Checkpoint;
@@ -36,7 +38,7 @@ import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.PerplexityMethod;
 import io.twofold.report.Phase;
-import io.twofold.report.Quality;
+import io.twofold.report.PhaseTime;
 import io.twofold.report.Size;
 import io.twofold.report.TunedBlock;
 import java.io.IOException;
@@ -44,6 +46,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +61,7 @@ final class CompressionRun {
     private final Path output;
     private final RunState state;
     private final RunMonitor monitor;
+    private final Instant began = Instant.now();
 
     CompressionRun(CompressionRequest request, Workspace workspace, Path output, RunState state, RunMonitor monitor) {
         this.request = request;
@@ -86,7 +90,7 @@ final class CompressionRun {
                             workspace.calibrationText(request.calibration().data())));
             List<long[]> sequences = CalibrationSet.of(text, request.calibration());
             String fingerprint = fingerprint(dense, text);
-            Quality before;
+            Measurement before;
             AllocationDecision decision;
             double calibrationLoss;
             MatrixLayout layout;
@@ -123,15 +127,15 @@ final class CompressionRun {
             }
             Map<String, Long> bytesStored = export(new Exporter(source, dense, layout, matrices, manager));
             Path stored = output.resolve(request.exports().get(0).id());
-            Quality after = quality.measure(stored, manager, monitor, Phase.EVALUATE);
+            Measurement after = quality.measure(stored, manager, monitor, Phase.EVALUATE);
             CompressionReport report = new CompressionReport(
                     request.model(),
                     request.recipe(),
                     request.calibration(),
                     request.evaluation(),
                     workspace.pinned(),
-                    before,
-                    after,
+                    before.quality(),
+                    after.quality(),
                     new Size(
                             ledger.dense(),
                             ledger.kept(),
@@ -147,7 +151,7 @@ final class CompressionRun {
                     Torch.name(device),
                     request.recipe().seed(),
                     Versions.all());
-            write(report, method);
+            write(report, method, before, after);
             return report;
         }
     }
@@ -244,17 +248,28 @@ final class CompressionRun {
         return bytes;
     }
 
-    private void write(CompressionReport report, PerplexityMethod method) {
+    private void write(CompressionReport report, PerplexityMethod method, Measurement before, Measurement after) {
         try {
             for (ExportFormat format : request.exports()) {
                 Files.writeString(
                         output.resolve(format.id()).resolve("README.md"), ModelCard.of(report, format, method));
             }
             Files.writeString(output.resolve("report.json"), Json.writePretty(report));
+            ResultsDocument.write(ResultsDocument.of(results(report), before, after), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         workspace.close(); // the scratch directory must not appear in the manifest
         Manifest.write(output, request, report);
+    }
+
+    private ResultsDocument.Run results(CompressionReport report) {
+        double measuring = report.phases().stream()
+                .filter(phase ->
+                        phase.name().equals(Phase.BASELINE.id()) || phase.name().equals(Phase.EVALUATE.id()))
+                .mapToDouble(PhaseTime::seconds)
+                .sum();
+        return new ResultsDocument.Run(
+                request.model(), request.evaluation(), report.device(), began, measuring, report.versions());
     }
 }

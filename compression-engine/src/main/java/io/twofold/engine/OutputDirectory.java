@@ -1,5 +1,6 @@
 package io.twofold.engine;
 
+import io.twofold.engine.evaluation.ResultsDocument;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.ExportFormat;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The directory that a compression fills, and what may lie in it before: nothing, or what a run that was killed has left. */
+/** The directory that a compression or an evaluation fills, and what may lie in it before: nothing, or what a run that was killed has left. */
 public final class OutputDirectory {
     /** Scratch space, deleted before the manifest is written. */
     static final String WORK = ".work";
@@ -33,7 +34,8 @@ public final class OutputDirectory {
         // a state shows that the directory was empty when that run began; a manifest shows that it came to its end
         if (names.contains(DirectoryRunState.NAME)) {
             Arrays.stream(ExportFormat.values()).map(ExportFormat::id).forEach(names::remove);
-            names.removeAll(Set.of("report.json", "manifest.json.part", DirectoryRunState.NAME));
+            names.removeAll(
+                    Set.of("report.json", ResultsDocument.FILE_NAME, "manifest.json.part", DirectoryRunState.NAME));
         }
         names.remove(WORK);
         return names.isEmpty();

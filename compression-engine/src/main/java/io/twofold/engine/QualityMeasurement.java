@@ -1,6 +1,7 @@
 package io.twofold.engine;
 
 import ai.djl.ndarray.NDManager;
+import io.twofold.engine.evaluation.Measurement;
 import io.twofold.engine.evaluation.PerplexityEvaluator;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.LanguageModels;
@@ -11,9 +12,9 @@ import io.twofold.recipe.Evaluation;
 import io.twofold.recipe.PerplexityTask;
 import io.twofold.report.Perplexity;
 import io.twofold.report.Phase;
-import io.twofold.report.Quality;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Measures what an {@link Evaluation} asks for on models on disk; each text is tokenised once. */
@@ -51,7 +52,7 @@ final class QualityMeasurement {
     }
 
     /** Opens the model in a directory and measures it; its progress belongs to {@code phase}. */
-    Quality measure(Path model, NDManager parent, RunMonitor monitor, Phase phase) {
+    Measurement measure(Path model, NDManager parent, RunMonitor monitor, Phase phase) {
         return monitor.time(phase, () -> {
             try (NDManager manager = parent.newSubManager();
                     CheckpointWeights weights = CheckpointWeights.open(model);
@@ -61,7 +62,7 @@ final class QualityMeasurement {
         });
     }
 
-    private Quality measure(LanguageModel model, NDManager manager, RunMonitor monitor, Phase phase) {
+    private Measurement measure(LanguageModel model, NDManager manager, RunMonitor monitor, Phase phase) {
         PerplexityEvaluator evaluator = new PerplexityEvaluator(model, manager, monitor::checkCancelled);
         int total = totalWindows(evaluator);
         int done = 0;
@@ -80,7 +81,7 @@ final class QualityMeasurement {
             results.put(task.getKey().name(), perplexity);
             done += windows;
         }
-        return new Quality(results);
+        return new Measurement(results, Map.of(), List.of());
     }
 
     private int totalWindows(PerplexityEvaluator evaluator) {

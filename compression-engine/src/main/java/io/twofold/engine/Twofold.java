@@ -1,22 +1,18 @@
 package io.twofold.engine;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDManager;
-import io.twofold.engine.text.TextTokenizer;
-import io.twofold.engine.torch.Torch;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Evaluation;
+import io.twofold.recipe.EvaluationRequest;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Estimate;
 import io.twofold.report.EvaluationReport;
-import io.twofold.report.Phase;
-import io.twofold.report.Quality;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -36,8 +32,8 @@ public final class Twofold {
      * @param request what to do
      * @param sources where models and texts come from
      * @param output a directory that {@linkplain OutputDirectory#isFree is free}; gets one directory per export,
-     *     {@code report.json} and, last, {@code manifest.json}. After a failure it is empty again, but for a
-     *     {@link DirectoryRunState} inside it.
+     *     {@code report.json}, {@code results.json} and, last, {@code manifest.json}. After a failure it is empty again,
+     *     but for a {@link DirectoryRunState} inside it.
      * @param state what an earlier run of the same request saved before it was killed; a run that finds it goes on from
      *     there and ends with the same bytes
      * @param listener watches and may cancel
@@ -46,14 +42,22 @@ public final class Twofold {
      */
     public static CompressionReport compress(
             CompressionRequest request, Sources sources, Path output, RunState state, CompressionListener listener) {
+        RunMonitor monitor = new RunMonitor(listener);
+        return filled(
+                output,
+                sources,
+                monitor,
+                workspace -> new CompressionRun(request, workspace, output, state, monitor).run());
+    }
+
+    /** Fills an output directory, or leaves nothing in it. */
+    private static <T> T filled(Path output, Sources sources, RunMonitor monitor, Function<Workspace, T> work) {
         OutputDirectory.prepare(output);
         boolean done = false;
-        RunMonitor monitor = new RunMonitor(listener);
         try (Workspace workspace = new Workspace(sources, output.resolve(OutputDirectory.WORK), monitor)) {
-            CompressionReport report =
-                    translated(() -> new CompressionRun(request, workspace, output, state, monitor).run());
+            T result = translated(() -> work.apply(workspace));
             done = true;
-            return report;
+            return result;
         } finally {
             if (!done) {
                 OutputDirectory.discard(output);
@@ -71,28 +75,29 @@ public final class Twofold {
      */
     public static EvaluationReport evaluate(
             String model, Evaluation evaluation, String device, Sources sources, CompressionListener listener) {
-        long start = System.nanoTime();
+        EvaluationRequest request = new EvaluationRequest(model, evaluation, device);
         RunMonitor monitor = new RunMonitor(listener);
         try (Workspace workspace = Workspace.temporary(sources, monitor)) {
-            return translated(() -> {
-                Device resolved = Torch.device(device);
-                workspace.fetch(model, evaluation);
-                Path directory = workspace.model(model);
-                try (NDManager manager = Torch.newManager(resolved);
-                        TextTokenizer tokenizer = TextTokenizer.open(directory)) {
-                    Quality quality = new QualityMeasurement(evaluation, workspace, tokenizer)
-                            .measure(directory, manager, monitor, Phase.EVALUATE);
-                    return new EvaluationReport(
-                            model,
-                            workspace.pinned(),
-                            quality,
-                            (System.nanoTime() - start) / 1e9,
-                            PeakMemory.bytes(),
-                            Torch.name(resolved),
-                            Versions.all());
-                }
-            });
+            return translated(() -> new EvaluationRun(request, workspace, monitor).run());
         }
+    }
+
+    /**
+     * Measures a model without changing it, and stores the result.
+     *
+     * @param request what to do
+     * @param sources where models and texts come from
+     * @param output a directory that {@linkplain OutputDirectory#isFree is free}; gets {@code report.json},
+     *     {@code results.json} and, last, {@code manifest.json}. After a failure it is gone again.
+     * @param listener watches and may cancel
+     * @throws CompressionException with the reason as a code
+     * @throws CompressionCancelledException if the listener asked for it
+     */
+    public static EvaluationReport evaluate(
+            EvaluationRequest request, Sources sources, Path output, CompressionListener listener) {
+        RunMonitor monitor = new RunMonitor(listener);
+        return filled(
+                output, sources, monitor, workspace -> new EvaluationRun(request, workspace, monitor).run(output));
     }
 
     /**

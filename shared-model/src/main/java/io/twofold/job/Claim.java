@@ -1,6 +1,6 @@
 package io.twofold.job;
 
-import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.JobRequest;
 
 /**
  * A worker's right to write to a job, until the next claim of the same job.
@@ -10,4 +10,4 @@ import io.twofold.recipe.CompressionRequest;
  * @param attempt how many times the job was tried, this time included
  * @param request what to do
  */
-public record Claim(String jobId, long epoch, int attempt, CompressionRequest request) {}
+public record Claim(String jobId, long epoch, int attempt, JobRequest request) {}

@@ -2,6 +2,7 @@ package io.twofold.job;
 
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
+import io.twofold.recipe.JobKind;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
 import jakarta.persistence.Column;
@@ -11,12 +12,13 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One compression that somebody asked for, as it is stored. Read-only: {@link JobLifecycle} changes rows by conditional
+ * One piece of work that somebody asked for, as it is stored. Read-only: {@link JobLifecycle} changes rows by conditional
  * statements, so that no stale object can be written back over a newer state.
  */
 @Entity
@@ -28,6 +30,9 @@ public class Job {
 
     @Column(name = "status")
     private String status;
+
+    @Column(name = "kind")
+    private String kind;
 
     @Column(name = "priority")
     private int priority;
@@ -94,11 +99,16 @@ public class Job {
         return JobStatus.parse(status);
     }
 
+    /** What is done with the model. */
+    public JobKind kind() {
+        return JobKind.valueOf(kind.toUpperCase(Locale.ROOT));
+    }
+
     public int priority() {
         return priority;
     }
 
-    /** The resolved {@link io.twofold.recipe.CompressionRequest} as JSON. */
+    /** The resolved {@link io.twofold.recipe.JobRequest} as JSON. */
     public JsonNode request() {
         return Json.parse(request);
     }

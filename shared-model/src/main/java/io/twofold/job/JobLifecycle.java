@@ -2,11 +2,11 @@ package io.twofold.job;
 
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
-import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
+import io.twofold.recipe.JobRequest;
 import io.twofold.recipe.RequestReader;
-import io.twofold.report.CompressionReport;
 import io.twofold.report.Progress;
+import io.twofold.report.Report;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -51,8 +51,8 @@ public final class JobLifecycle {
         this.listener = listener;
     }
 
-    /** Queues a new job without labels, at priority 0; see {@link #submit(CompressionRequest, Map, int)}. */
-    public String submit(CompressionRequest request) {
+    /** Queues a new job without labels, at priority 0; see {@link #submit(JobRequest, Map, int)}. */
+    public String submit(JobRequest request) {
         return submit(request, Map.of(), 0);
     }
 
@@ -64,7 +64,7 @@ public final class JobLifecycle {
      * @param priority of two waiting jobs the one with the larger number is announced first
      * @return the job's id
      */
-    public String submit(CompressionRequest request, Map<String, String> labels, int priority) {
+    public String submit(JobRequest request, Map<String, String> labels, int priority) {
         String id = ids.next();
         transaction.executeWithoutResult(tx -> {
             jobs.insert(id, request, labels, priority, retry.maxAttempts());
@@ -85,7 +85,7 @@ public final class JobLifecycle {
                     type(JobStatus.RUNNING),
                     Map.of("worker", workerId, "epoch", row.epoch(), "attempt", row.attempt()));
             try {
-                CompressionRequest request = RequestReader.read(Json.parse(row.request()));
+                JobRequest request = RequestReader.readJob(Json.parse(row.request()));
                 return Optional.of(new Claim(jobId, row.epoch(), row.attempt(), request));
             } catch (JacksonException | InvalidRequestException e) {
                 fail(
@@ -132,8 +132,7 @@ public final class JobLifecycle {
      *
      * @param manifestDigest SHA-256 of {@code manifest.json}, which in turn names the digest of every file
      */
-    public boolean succeed(
-            Claim claim, CompressionReport report, List<PublishedArtifact> artifacts, String manifestDigest) {
+    public boolean succeed(Claim claim, Report report, List<PublishedArtifact> artifacts, String manifestDigest) {
         return inTransaction(() -> {
             JobTable.Locked job = jobs.lock(claim).orElse(null);
             if (job == null || job.status() == JobStatus.CANCELLING) {

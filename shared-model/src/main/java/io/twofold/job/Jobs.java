@@ -14,6 +14,7 @@ public interface Jobs extends Repository<Job, String> {
      * A page of the list, newest first.
      *
      * @param tenant whose jobs
+     * @param kinds accepted kinds, separated by commas
      * @param statuses accepted statuses, separated by commas
      * @param labels JSON object; a job must carry all of these
      * @param before only ids below this one
@@ -21,12 +22,12 @@ public interface Jobs extends Repository<Job, String> {
      */
     @Query(nativeQuery = true, value = """
             SELECT * FROM job
-            WHERE tenant = :tenant AND status = ANY (string_to_array(:statuses, ','))
+            WHERE tenant = :tenant AND kind = ANY (string_to_array(:kinds, ',')) AND status = ANY (string_to_array(:statuses, ','))
               AND labels @> CAST(:labels AS jsonb) AND id < :before
             ORDER BY id DESC LIMIT :limit""")
-    List<Job> findPage(String tenant, String statuses, String labels, String before, int limit);
+    List<Job> findPage(String tenant, String kinds, String statuses, String labels, String before, int limit);
 
-    /** The {@link io.twofold.report.CompressionReport} of a succeeded job as JSON. */
+    /** The {@link io.twofold.report.Report} of a succeeded job as JSON. */
     @Query(nativeQuery = true, value = "SELECT CAST(report AS text) FROM job WHERE id = :id AND report IS NOT NULL")
     Optional<String> findReport(String id);
 

@@ -19,10 +19,17 @@ public record CompressionRequest(
         Calibration calibration,
         Evaluation evaluation,
         List<ExportFormat> exports,
-        String device) {
+        String device)
+        implements JobRequest {
 
     public CompressionRequest {
         exports = List.copyOf(exports);
+    }
+
+    /** Not part of its JSON: a request without a kind is a compression. */
+    @Override
+    public JobKind kind() {
+        return JobKind.COMPRESSION;
     }
 
     void validate() {
@@ -34,7 +41,7 @@ public record CompressionRequest(
         problems.require(!exports.isEmpty(), "exports", "must name at least one format", exports);
         problems.require(
                 new HashSet<>(exports).size() == exports.size(), "exports", "must name each format once", exports);
-        problems.require(device.matches("auto|cpu|cuda:[0-9]{1,3}"), "device", "must be auto, cpu or cuda:N", device);
+        Device.validate(device, problems);
         problems.throwIfAny();
     }
 }

@@ -1,6 +1,7 @@
 package io.twofold.recipe;
 
 import io.twofold.json.Json;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -9,33 +10,85 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns what a user wrote into a {@link CompressionRequest}: fills in the preset and the defaults, then checks all of it.
+ * Turns what a user wrote into a {@link JobRequest}: fills in the preset and the defaults, then checks all of it.
  *
  * <p>A recipe is laid over its preset field by field; {@code "recipe": "NAME"} is short for
  * {@code {"preset": "NAME"}}, and a part written as a string, such as {@code "allocation": "uniform"}, is short for
  * {@code {"kind": "uniform"}}. What a part leaves out has its kind's default. A field that is null counts as left out.
+ * Without a {@code kind} of its own a request is a compression.
  */
 public final class RequestReader {
     private static final String DEFAULT_PRESET = "twofold";
+    private static final String KIND = "kind";
+    private static final String AUTO = "auto";
 
     private RequestReader() {}
 
     /**
-     * Reads a request.
+     * Reads a request of either kind.
+     *
+     * @param request JSON object
+     * @throws InvalidRequestException listing every field that is wrong
+     */
+    public static JobRequest readJob(JsonNode request) {
+        return kind(request) == JobKind.EVALUATION ? readEvaluation(request) : read(request);
+    }
+
+    /**
+     * Reads an evaluation.
+     *
+     * @param request JSON object; {@code model} and something in {@code evaluation} are required
+     * @throws InvalidRequestException listing every field that is wrong
+     */
+    public static EvaluationRequest readEvaluation(JsonNode request) {
+        requireKind(request, JobKind.EVALUATION);
+        ObjectNode merged = Json.mapper().createObjectNode();
+        merged.putObject("evaluation").putArray("perplexity");
+        merged.put("device", AUTO);
+        overlay(merged, (ObjectNode) request.deepCopy(), KIND);
+        requireModel(merged);
+        requireNoNulls(merged, "");
+        EvaluationRequest result = bind(merged, EvaluationRequest.class);
+        result.validate();
+        return result;
+    }
+
+    private static JobKind kind(JsonNode request) {
+        if (!request.isObject()) {
+            throw new InvalidRequestException("", "the request must be a JSON object");
+        }
+        JsonNode kind = request.path(KIND);
+        if (kind.isMissingNode() || kind.isNull()) {
+            return JobKind.COMPRESSION;
+        }
+        return Arrays.stream(JobKind.values())
+                .filter(known -> kind.isString() && kind.asString().equals(known.id()))
+                .findFirst()
+                .orElseThrow(() -> new InvalidRequestException(
+                        "/" + KIND, "must be compression or evaluation; a request without it is a compression"));
+    }
+
+    private static void requireKind(JsonNode request, JobKind wanted) {
+        if (kind(request) != wanted) {
+            throw new InvalidRequestException("/" + KIND, "must be " + wanted.id() + " here");
+        }
+    }
+
+    /**
+     * Reads a compression.
      *
      * @param request JSON object; only {@code model} is required, and for models of your own {@code calibration.data}
      * @throws InvalidRequestException listing every field that is wrong
      */
     public static CompressionRequest read(JsonNode request) {
-        if (!request.isObject()) {
-            throw new InvalidRequestException("", "the request must be a JSON object");
-        }
+        requireKind(request, JobKind.COMPRESSION);
         ObjectNode merged = defaults(request.path("model").asString("").equals(References.BUILTIN_SAMPLE));
         overlay(merged, (ObjectNode) request.deepCopy(), "recipe");
+        merged.remove(KIND);
         merged.set("recipe", recipe(request.path("recipe")));
         requireSources(merged);
         requireNoNulls(merged, "");
-        CompressionRequest result = bind(merged);
+        CompressionRequest result = bind(merged, CompressionRequest.class);
         result.validate();
         return result;
     }
@@ -57,16 +110,22 @@ public final class RequestReader {
         node.set(names[names.length - 1], parsed);
     }
 
-    private static void requireSources(ObjectNode merged) {
-        Problems problems = new Problems();
+    private static void requireModel(ObjectNode merged) {
         JsonNode model = merged.path("model");
-        if (model.isMissingNode()) {
-            problems.add("model", "is missing; name a model, such as 'builtin:sample'");
-        } else if (!model.isString()) {
-            problems.add("model", "must be a text, such as 'builtin:sample'");
-        } else if (merged.path("calibration").isObject()
-                && !merged.path("calibration").has("data")) {
-            References.validateModel(model.asString(), problems, "model");
+        if (!model.isString()) {
+            throw new InvalidRequestException(
+                    "/model",
+                    model.isMissingNode()
+                            ? "is missing; name a model, such as 'builtin:sample'"
+                            : "must be a text, such as 'builtin:sample'");
+        }
+    }
+
+    private static void requireSources(ObjectNode merged) {
+        requireModel(merged);
+        Problems problems = new Problems();
+        if (merged.path("calibration").isObject() && !merged.path("calibration").has("data")) {
+            References.validateModel(merged.path("model").asString(), problems, "model");
             problems.at("calibration")
                     .add("data", "is missing; name the text to calibrate on, such as 'file:train.txt'");
         }
@@ -113,7 +172,7 @@ public final class RequestReader {
             evaluation.putArray("perplexity");
         }
         defaults.putArray("exports").add(ExportFormat.HF_DENSE.id());
-        return defaults.put("device", "auto");
+        return defaults.put("device", AUTO);
     }
 
     /** Lays {@code own} over {@code base}: objects of the same kind field by field, everything else as a whole. */
@@ -137,9 +196,9 @@ public final class RequestReader {
         }
     }
 
-    private static CompressionRequest bind(ObjectNode merged) {
+    private static <T extends JobRequest> T bind(ObjectNode merged, Class<T> type) {
         try {
-            return Json.mapper().treeToValue(merged, CompressionRequest.class);
+            return Json.mapper().treeToValue(merged, type);
         } catch (JacksonException e) {
             throw BindingErrors.explain(merged, e);
         }

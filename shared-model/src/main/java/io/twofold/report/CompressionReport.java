@@ -47,7 +47,8 @@ public record CompressionReport(
         @Nullable Long peakMemoryBytes,
         String device,
         long seed,
-        Map<String, String> versions) {
+        Map<String, String> versions)
+        implements Report {
 
     public CompressionReport {
         sources = sources == null ? List.of() : List.copyOf(sources);

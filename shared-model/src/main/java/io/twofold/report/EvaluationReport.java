@@ -22,4 +22,5 @@ public record EvaluationReport(
         double seconds,
         @Nullable Long peakMemoryBytes,
         String device,
-        Map<String, String> versions) {}
+        Map<String, String> versions)
+        implements Report {}

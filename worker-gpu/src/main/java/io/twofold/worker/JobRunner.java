@@ -6,7 +6,7 @@ import io.twofold.engine.RunState;
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Claim;
 import io.twofold.job.JobLifecycle;
-import io.twofold.report.CompressionReport;
+import io.twofold.report.Report;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ import org.slf4j.MDC;
 final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
-    private final Compressor compressor;
+    private final JobEngine engine;
     private final ArtifactStore artifacts;
     private final Publisher publisher;
     private final JobLifecycle lifecycle;
@@ -30,13 +30,13 @@ final class JobRunner {
     private volatile boolean stopping;
 
     JobRunner(
-            Compressor compressor,
+            JobEngine engine,
             ArtifactStore artifacts,
             JobLifecycle lifecycle,
             ScratchSpace scratch,
             WorkerMetrics metrics,
             WorkerProperties settings) {
-        this.compressor = compressor;
+        this.engine = engine;
         this.artifacts = artifacts;
         this.publisher = new Publisher(artifacts);
         this.lifecycle = lifecycle;
@@ -75,7 +75,7 @@ final class JobRunner {
         Claim claim = heartbeat.claim();
         try (ScratchDirectory directory = scratch.open(claim.jobId() + "-" + claim.epoch())) {
             Path output = directory.path();
-            CompressionReport report = compressor.compress(claim.request(), output, state(heartbeat), heartbeat);
+            Report report = engine.run(claim.request(), output, state(heartbeat), heartbeat);
             Publisher.Publication publication = publisher.publish(claim, output, heartbeat);
             return () -> succeed(heartbeat, report, publication);
         } catch (CompressionCancelledException e) {
@@ -96,7 +96,7 @@ final class JobRunner {
                 note -> LOG.warn("Job {}: {}", jobId, note));
     }
 
-    private Outcome succeed(Heartbeat heartbeat, CompressionReport report, Publisher.Publication publication) {
+    private Outcome succeed(Heartbeat heartbeat, Report report, Publisher.Publication publication) {
         heartbeat.settle();
         Claim claim = heartbeat.claim();
         if (lifecycle.succeed(claim, report, publication.files(), publication.manifestDigest())) {

@@ -27,7 +27,7 @@ public class WorkerConfiguration {
 
     @Bean
     WorkerLoop workerLoop(
-            Compressor compressor,
+            JobEngine engine,
             JobQueue queue,
             JobLifecycle lifecycle,
             ArtifactStore artifacts,
@@ -37,7 +37,7 @@ public class WorkerConfiguration {
         WorkerMetrics metrics = new WorkerMetrics(meters.getIfAvailable(SimpleMeterRegistry::new));
         ScratchSpace scratch = new ScratchSpace(settings.scratchBelow(home));
         JobIntake intake = new JobIntake(queue, lifecycle, metrics, settings);
-        JobRunner runner = new JobRunner(compressor, artifacts, lifecycle, scratch, metrics, settings);
+        JobRunner runner = new JobRunner(engine, artifacts, lifecycle, scratch, metrics, settings);
         return new WorkerLoop(intake, runner, scratch, settings.grace());
     }
 
@@ -50,8 +50,10 @@ public class WorkerConfiguration {
     }
 
     @Bean
-    Compressor compressor(Sources sources) {
-        return (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener);
+    JobEngine engine(Sources sources) {
+        return JobEngine.of(
+                (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener),
+                (request, output, listener) -> Twofold.evaluate(request, sources, output, listener));
     }
 
     @Bean

@@ -4,8 +4,10 @@ import io.twofold.engine.CompressionCancelledException;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.RunState;
 import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.EvaluationRequest;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.EvaluationReport;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
@@ -21,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine that writes a few small files, and in between does what a test tells it. */
-final class FakeEngine implements Compressor {
+final class FakeEngine implements Compressor, Evaluator {
     static final int MATRICES = 5;
 
     final AtomicInteger runs = new AtomicInteger();
@@ -49,6 +51,22 @@ final class FakeEngine implements Compressor {
             Thread.onSpinWait();
         }
         throw new CompressionCancelledException();
+    }
+
+    @Override
+    public EvaluationReport evaluate(EvaluationRequest request, Path output, CompressionListener listener) {
+        runs.incrementAndGet();
+        started.countDown();
+        try {
+            listener.progress(new Progress(Phase.EVALUATE, 1, 2, "request"));
+            Files.writeString(output.resolve("report.json"), "{}");
+            behaviour.act(output, listener);
+            Files.writeString(output.resolve("results.json"), "{\"results\":{}}");
+            Files.writeString(output.resolve("manifest.json"), "{\"files\":[]}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new EvaluationReport(request.model(), List.of(), new Quality(Map.of()), 1.5, null, "cpu", Map.of());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.twofold.json.Json;
 import io.twofold.queue.JobQueue;
 import io.twofold.queue.PostgresJobQueue;
 import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.JobRequest;
 import io.twofold.recipe.RequestReader;
 import io.twofold.testing.TestDatabase;
 import io.twofold.transport.CarriedOverFiles;
@@ -64,13 +65,18 @@ final class WorkerFixture implements AutoCloseable {
         ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
         intake = new JobIntake(queue, lifecycle, metrics, settings);
         ArtifactStore recording = new RecordingArtifactStore(artifacts, storedInOrder);
-        runner = new JobRunner(engine, recording, lifecycle, scratch, metrics, settings);
+        runner = new JobRunner(JobEngine.of(engine, engine), recording, lifecycle, scratch, metrics, settings);
         loop = new WorkerLoop(intake, runner, scratch, settings.grace());
     }
 
     /** Submits a job and wakes a worker up for it. */
     String submit() {
-        String jobId = lifecycle.submit(REQUEST);
+        return submit(REQUEST);
+    }
+
+    /** Submits a job of either kind and wakes a worker up for it. */
+    String submit(JobRequest request) {
+        String jobId = lifecycle.submit(request);
         queue.publish(jobId);
         return jobId;
     }

@@ -7,6 +7,8 @@ import io.twofold.estimate.Answer;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.InvalidRequestException;
+import io.twofold.recipe.JobRequest;
 import io.twofold.report.Estimate;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +61,19 @@ final class EstimateService {
      * Asks and waits.
      *
      * @throws ProblemException with the reason why the run would fail, or {@link ProblemType#NO_WORKER}
+     * @throws InvalidRequestException if it is no compression: what an estimate predicts is a compression's
      */
-    Estimate estimate(CompressionRequest request) {
+    Estimate estimate(JobRequest request) {
+        if (!(request instanceof CompressionRequest compression)) {
+            throw new InvalidRequestException(
+                    "/kind",
+                    "must be compression with " + PARAMETER
+                            + ": time, memory and bytes of other jobs are not predicted;" + " the request is valid");
+        }
+        return estimate(compression);
+    }
+
+    private Estimate estimate(CompressionRequest request) {
         if (!places.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.NO_WORKER, "Already " + AT_ONCE + " estimates are waited for; try again in a while");

@@ -78,7 +78,8 @@ class JobController {
     @GetMapping(produces = APPLICATION_JSON_VALUE)
     ResponseEntity<JobPage> list(@RequestParam MultiValueMap<String, String> parameters) {
         JobQuery query = JobQuery.of(parameters, properties);
-        List<Job> found = jobs.findPage(TENANT, query.statuses(), query.labels(), query.before(), query.limit() + 1);
+        List<Job> found = jobs.findPage(
+                TENANT, query.kinds(), query.statuses(), query.labels(), query.before(), query.limit() + 1);
         boolean hasMore = found.size() > query.limit();
         List<Job> shown = hasMore ? found.subList(0, query.limit()) : found;
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();

@@ -3,6 +3,7 @@ package io.twofold.api.jobs;
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Job;
 import io.twofold.job.JobStatus;
+import io.twofold.recipe.JobKind;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 record JobDocument(
         String id,
         String object,
+        JobKind kind,
         JobStatus status,
         @Nullable Phase phase,
         int attempt,
@@ -44,7 +46,8 @@ record JobDocument(
         String self = "/v1/jobs/" + job.id();
         return new JobDocument(
                 job.id(),
-                "compression.job",
+                job.kind().id() + ".job",
+                job.kind(),
                 job.status(),
                 progress == null ? null : progress.phase(),
                 job.attempt(),
@@ -59,7 +62,11 @@ record JobDocument(
                 job.labels(),
                 job.request(),
                 job.retryOf(),
-                Map.of("self", self, "report", self + "/report", "artifacts", self + "/artifacts"));
+                Map.of(
+                        "self", self,
+                        "report", self + "/report",
+                        "metrics", self + "/metrics",
+                        "artifacts", self + "/artifacts"));
     }
 
     private static Failure failure(Job job) {

@@ -6,6 +6,7 @@ import io.twofold.api.http.ProblemType;
 import io.twofold.job.JobId;
 import io.twofold.job.JobStatus;
 import io.twofold.json.Json;
+import io.twofold.recipe.JobKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,26 +20,38 @@ import org.springframework.util.MultiValueMap;
 /**
  * Which jobs a list shows.
  *
+ * @param kind names of accepted kinds; empty accepts all
  * @param status names of accepted statuses; empty accepts all
  * @param label {@code NAME:VALUE} each; a job must carry all of them
  * @param after id of the last job of the page before, or null for the first page
  * @param limit longest acceptable page
  */
 record JobQuery(
-        List<String> status, List<String> label, @Nullable String after, int limit) {
+        List<String> kind,
+        List<String> status,
+        List<String> label,
+        @Nullable String after,
+        int limit) {
+    private static final List<String> KINDS =
+            Arrays.stream(JobKind.values()).map(JobKind::id).toList();
     private static final String ABOVE_ALL_IDS = "k"; // ids begin with "job_"
 
     /**
-     * Reads the parameters of a request; {@code status} may be repeated or hold several names with commas between.
+     * Reads the parameters of a request; {@code kind} and {@code status} may be repeated or hold several names with commas
+     * between.
      *
      * @throws ProblemException naming the first parameter that is wrong
      */
     static JobQuery of(MultiValueMap<String, String> parameters, ApiProperties properties) {
-        List<String> status = parameters.getOrDefault("status", List.of()).stream()
-                .flatMap(names -> Arrays.stream(names.split(",", -1)))
-                .toList();
+        List<String> kind = names(parameters, "kind");
+        List<String> status = names(parameters, "status");
         List<String> label = parameters.getOrDefault("label", List.of());
         String after = parameters.getFirst("after");
+        for (String name : kind) {
+            if (!KINDS.contains(name)) {
+                throw invalid("kind", "must be compression or evaluation", name);
+            }
+        }
         for (String name : status) {
             if (Arrays.stream(JobStatus.values()).noneMatch(known -> known.id().equals(name))) {
                 throw invalid("status", "must be a status of a job, such as running", name);
@@ -52,7 +65,13 @@ record JobQuery(
         if (after != null && !JobId.isValid(after)) {
             throw invalid("after", "must be the id of the last job of a page", after);
         }
-        return new JobQuery(status, label, after, limit(parameters.getFirst("limit"), properties));
+        return new JobQuery(kind, status, label, after, limit(parameters.getFirst("limit"), properties));
+    }
+
+    private static List<String> names(MultiValueMap<String, String> parameters, String parameter) {
+        return parameters.getOrDefault(parameter, List.of()).stream()
+                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+                .toList();
     }
 
     private static int limit(@Nullable String written, ApiProperties properties) {
@@ -69,6 +88,11 @@ record JobQuery(
         String shown = was.length() <= 80 ? was : was.substring(0, 80) + "…";
         return new ProblemException(
                 ProblemType.INVALID_PARAMETER, "'" + parameter + "' " + rule + ", but was '" + shown + "'");
+    }
+
+    /** As the repository wants it: all accepted kinds, separated by commas. */
+    String kinds() {
+        return String.join(",", kind.isEmpty() ? KINDS : kind);
     }
 
     /** As the repository wants it: all accepted statuses, separated by commas. */
@@ -95,6 +119,7 @@ record JobQuery(
     /** The address of the page that follows the one which ends with the job {@code last}. */
     String next(String last) {
         StringBuilder address = new StringBuilder("/v1/jobs?limit=" + limit);
+        kind.forEach(name -> address.append("&kind=").append(name));
         status.forEach(name -> address.append("&status=").append(name));
         label.forEach(pair -> address.append("&label=").append(URLEncoder.encode(pair, StandardCharsets.UTF_8)));
         return address.append("&after=").append(last).toString();

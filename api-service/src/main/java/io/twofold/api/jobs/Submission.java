@@ -1,6 +1,6 @@
 package io.twofold.api.jobs;
 
-import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.JobRequest;
 import java.util.Map;
 
 /**
@@ -10,4 +10,4 @@ import java.util.Map;
  * @param labels of the user's own, to find the job again
  * @param priority a hint: of two jobs announced together the one with the larger number goes first
  */
-record Submission(CompressionRequest request, Map<String, String> labels, int priority) {}
+record Submission(JobRequest request, Map<String, String> labels, int priority) {}

@@ -4,9 +4,9 @@ import io.twofold.api.ApiProperties;
 import io.twofold.api.http.ProblemException;
 import io.twofold.api.http.ProblemType;
 import io.twofold.json.Json;
-import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.InvalidRequestException.Problem;
+import io.twofold.recipe.JobRequest;
 import io.twofold.recipe.RequestReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,7 @@ final class SubmissionReader {
         Map<String, String> labels = labels(fields.remove("labels"), problems);
         int priority = priority(fields.remove("priority"), problems);
         try {
-            CompressionRequest request = RequestReader.read(fields);
+            JobRequest request = RequestReader.readJob(fields);
             if (problems.isEmpty()) {
                 return new Submission(request, labels, priority);
             }

@@ -19,6 +19,11 @@ public record Job(JsonNode document) {
         return document.path("id").asString("");
     }
 
+    /** Such as {@code evaluation}; a server of an earlier version knows compressions only. */
+    public String kind() {
+        return document.path("kind").asString("compression");
+    }
+
     public String status() {
         return document.path("status").asString("");
     }

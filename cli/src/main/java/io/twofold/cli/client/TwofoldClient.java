@@ -84,9 +84,12 @@ public final class TwofoldClient {
      * Jobs, newest first.
      *
      * @param status only these, or null for all
+     * @param kind only these, or null for all
      */
-    public JsonNode jobs(@Nullable String status, int limit) {
-        return get("/v1/jobs?limit=" + limit + (status == null ? "" : "&status=" + encode(status)));
+    public JsonNode jobs(@Nullable String status, @Nullable String kind, int limit) {
+        return get("/v1/jobs?limit=" + limit
+                + (status == null ? "" : "&status=" + encode(status))
+                + (kind == null ? "" : "&kind=" + encode(kind)));
     }
 
     /** Asks for a job to stop; it does so within a heartbeat. */

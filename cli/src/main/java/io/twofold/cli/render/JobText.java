@@ -11,7 +11,7 @@ public final class JobText {
 
     /** One job, a line for each thing worth knowing. */
     public static String of(Job job) {
-        Table table = Table.ofWords("job", job.id()).row("status", job.status());
+        Table table = Table.ofWords("job", job.id()).row("kind", job.kind()).row("status", job.status());
         job.progress().ifPresent(now -> table.row("progress", ProgressDisplay.sentence(now)));
         job.failure().ifPresent(failure -> table.row("error", oneLine(failure)));
         for (String time : new String[] {"created_at", "started_at", "finished_at"}) {
@@ -30,11 +30,12 @@ public final class JobText {
 
     /** One line for each job. */
     public static String list(JsonNode jobs) {
-        Table table = Table.ofWords("job", "status", "progress", "created");
+        Table table = Table.ofWords("job", "kind", "status", "progress", "created");
         for (JsonNode document : jobs) {
             Job job = new Job(document);
             table.row(
                     job.id(),
+                    job.kind(),
                     job.status(),
                     job.progress().map(ProgressDisplay::sentence).orElse(""),
                     document.path("created_at").asString(""));

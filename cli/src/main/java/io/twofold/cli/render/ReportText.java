@@ -33,7 +33,12 @@ public final class ReportText {
         table.row("calibration " + measure(report.dense()), "", Amounts.measure(Math.exp(report.calibrationLoss())));
         size(table, report.size());
         String learnt = AllocationText.of(report.allocation());
-        return table + "\n" + (learnt.isEmpty() ? "" : learnt + "\n") + tuned(report.tunedBlocks()) + times(report);
+        return table
+                + "\n"
+                + TaskText.of(report.dense(), report.compressed())
+                + (learnt.isEmpty() ? "" : learnt + "\n")
+                + tuned(report.tunedBlocks())
+                + times(report);
     }
 
     private static String tuned(List<TunedBlock> blocks) {
@@ -51,7 +56,7 @@ public final class ReportText {
         return table + "\n";
     }
 
-    /** One row for each text that was measured. */
+    /** One row for each text, and one for each metric of a task. */
     public static String of(EvaluationReport report) {
         Quality quality = report.quality();
         String measure = measure(quality);
@@ -65,8 +70,9 @@ public final class ReportText {
                     Amounts.measure(perplexity.bitsPerByte()),
                     Amounts.count(perplexity.tokens()));
         }
-        return table + "\n" + report.model() + " on " + report.device() + " in " + Amounts.seconds(report.seconds())
-                + " s\n";
+        String texts = quality.perplexity().isEmpty() ? "" : table + "\n";
+        return texts + TaskText.of(quality) + report.model() + " on " + report.device() + " in "
+                + Amounts.seconds(report.seconds()) + " s\n";
     }
 
     /** One model is measured by one method on all texts. */

@@ -8,6 +8,7 @@ import io.twofold.recipe.RequestReader;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.EvaluationReport;
+import io.twofold.report.Metric;
 import io.twofold.report.Perplexity;
 import io.twofold.report.PerplexityMethod;
 import io.twofold.report.PhaseTime;
@@ -15,7 +16,9 @@ import io.twofold.report.Quality;
 import io.twofold.report.SearchStep;
 import io.twofold.report.SearchTrace;
 import io.twofold.report.Size;
+import io.twofold.report.TaskResult;
 import io.twofold.report.TunedBlock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +111,36 @@ class ReportTextTest {
                 .first()
                 .asString()
                 .contains("token pseudo-perplexity  word pseudo-perplexity  bits per byte");
+    }
+
+    @Test
+    void showsTasksSideBySideWithTheirStandardErrors() {
+        Quality dense = new Quality(
+                Map.of(), Map.of("rte", task(100, 277, new Metric(0.625, 0.0486, true), new Metric(4.5, null, false))));
+        Quality compressed = new Quality(
+                Map.of(), Map.of("rte", task(100, 277, new Metric(0.5, 0.0502, true), new Metric(5.25, null, false))));
+
+        assertThat(TaskText.of(dense, compressed).lines())
+                .containsExactly(
+                        "task, metric     shots   documents   dense       ±  compressed       ±  difference",
+                        "rte, acc             0  100 of 277  0.6250  0.0486      0.5000  0.0502     -0.1250",
+                        "rte, perplexity      0  100 of 277  4.5000              5.2500             +0.7500",
+                        "");
+        assertThat(ReportText.of(new EvaluationReport("file:m", List.of(), dense, 2, null, "cpu", Map.of()))
+                        .lines())
+                .containsExactly(
+                        "task, metric     shots   documents   value       ±",
+                        "rte, acc             0  100 of 277  0.6250  0.0486",
+                        "rte, perplexity      0  100 of 277  4.5000",
+                        "",
+                        "file:m on cpu in 2.0 s");
+    }
+
+    private static TaskResult task(int documents, int available, Metric accuracy, Metric perplexity) {
+        Map<String, Metric> metrics = new LinkedHashMap<>();
+        metrics.put("acc", accuracy);
+        metrics.put("perplexity", perplexity);
+        return new TaskResult("1.0", 0, documents, available, "rte.jsonl", metrics);
     }
 
     private static SearchStep step(int iteration, double first, double second, double best) {

@@ -1,8 +1,8 @@
 package io.twofold.engine.storage;
 
 import io.twofold.json.Json;
-import io.twofold.recipe.CompressionRequest;
-import io.twofold.report.CompressionReport;
+import io.twofold.recipe.JobRequest;
+import io.twofold.report.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What belongs to a compression's output. Written last: a directory with a manifest is complete. Hidden files and
+ * What belongs to the output of a compression or an evaluation. Written last: a directory with a manifest is complete. Hidden files and
  * directories at the top do not belong to it.
  *
  * @param format version of this layout
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param request what was asked for, completely resolved
  * @param report what came out
  */
-public record Manifest(int format, List<Entry> files, CompressionRequest request, CompressionReport report) {
+public record Manifest(int format, List<Entry> files, JobRequest request, Report report) {
     /** The manifest's own name. */
     public static final String FILE_NAME = "manifest.json";
 
@@ -42,7 +42,7 @@ public record Manifest(int format, List<Entry> files, CompressionRequest request
     }
 
     /** Hashes every file below {@code directory} and writes the manifest there. */
-    public static Manifest write(Path directory, CompressionRequest request, CompressionReport report) {
+    public static Manifest write(Path directory, JobRequest request, Report report) {
         try (Stream<Path> tree = Files.walk(directory)) {
             List<Entry> files = tree.filter(Files::isRegularFile)
                     .filter(file -> !directory.relativize(file).toString().startsWith("."))
