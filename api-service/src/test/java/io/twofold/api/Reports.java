@@ -50,6 +50,7 @@ final class Reports {
                 List.of(),
                 quality(10),
                 quality(11),
+                Map.of(),
                 new Size(1_000, 500, 0.5, 4_000, Map.of("hf-dense", 4_000L)),
                 new AllocationReport(
                         List.of("model.layers.0"),

@@ -44,6 +44,13 @@ final class EvaluationOptions {
     @Nullable
     Integer limit;
 
+    @Option(
+            names = "--max-length",
+            paramLabel = "TOKENS",
+            description = "how many tokens the model sees at once of what a task asks (default: its positions)")
+    @Nullable
+    Integer maxLength;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto (default), cpu or cuda:N")
     @Nullable
     String device;
@@ -56,6 +63,7 @@ final class EvaluationOptions {
         put(measuring, "tasks", tasks);
         put(measuring, "shots", shots);
         put(measuring, "limit", limit);
+        put(measuring, "maxLength", maxLength);
         return measuring;
     }
 

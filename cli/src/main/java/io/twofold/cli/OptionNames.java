@@ -23,6 +23,7 @@ final class OptionNames {
             Map.entry("/evaluation/tasks", "--tasks"),
             Map.entry("/evaluation/shots", "--shots"),
             Map.entry("/evaluation/limit", "--limit"),
+            Map.entry("/evaluation/maxLength", "--max-length"),
             Map.entry("/exports", "--export"),
             Map.entry("/device", "--device"));
 

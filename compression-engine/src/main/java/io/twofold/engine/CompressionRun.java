@@ -84,11 +84,12 @@ final class CompressionRun {
                 TextTokenizer tokenizer = TextTokenizer.open(source)) {
             QualityMeasurement quality = monitor.time(
                     Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer));
-            TokenizedText text = monitor.time(
+            String seen = monitor.time(
                     Phase.PREFLIGHT,
-                    () -> tokenizer.encode(
-                            workspace.calibrationText(request.calibration().data())));
+                    () -> workspace.calibrationText(request.calibration().data()));
+            TokenizedText text = monitor.time(Phase.PREFLIGHT, () -> tokenizer.encode(seen));
             List<long[]> sequences = CalibrationSet.of(text, request.calibration());
+            Map<String, Double> overlap = monitor.time(Phase.PREFLIGHT, () -> quality.overlap(seen));
             String fingerprint = fingerprint(dense, text);
             Measurement before;
             AllocationDecision decision;
@@ -102,8 +103,8 @@ final class CompressionRun {
                     CheckpointWeights weights = CheckpointWeights.open(source);
                     LanguageModel model = LanguageModels.open(source, weights, manager)) {
                 check(request, weights, model, text);
-                quality.check(model, manager);
-                if (request.evaluation().perplexity().isEmpty()) {
+                quality.check(model, source, manager);
+                if (request.evaluation().measuresNothing()) {
                     readOnce(model);
                 }
                 FactoredBytes factored = new FactoredBytes(model, dense);
@@ -136,6 +137,7 @@ final class CompressionRun {
                     workspace.pinned(),
                     before.quality(),
                     after.quality(),
+                    overlap,
                     new Size(
                             ledger.dense(),
                             ledger.kept(),

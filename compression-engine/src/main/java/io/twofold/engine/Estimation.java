@@ -56,7 +56,7 @@ final class Estimation {
             model.prediction()
                     .calibration(CalibrationSet.of(text, request.calibration()).get(0));
             CompressionRun.check(request, weights, model, text);
-            long evaluationTokens = quality.check(model, manager);
+            long evaluationTokens = quality.check(model, source, manager);
             Workload work = work(model, dense, evaluationTokens);
             return estimate(work, LanguageModels.architecture(source), manager, preflight);
         }

@@ -1,5 +1,6 @@
 package io.twofold.engine;
 
+import io.twofold.engine.tasks.TaskCatalog;
 import io.twofold.failure.CompressionException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,4 +51,13 @@ public interface Sources {
      * @throws CompressionCancelledException if the monitor asked for it
      */
     LocalRows rows(DataSplit split, FetchMonitor monitor);
+
+    /**
+     * The tasks that requests may name.
+     *
+     * @throws CompressionException with {@code invalid-request} if a file of one's own is wrong
+     */
+    default TaskCatalog tasks() {
+        return new TaskCatalog(null);
+    }
 }

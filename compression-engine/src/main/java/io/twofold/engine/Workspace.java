@@ -1,5 +1,6 @@
 package io.twofold.engine;
 
+import io.twofold.engine.tasks.ChosenTasks;
 import io.twofold.engine.text.TextReader;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Evaluation;
@@ -138,6 +139,11 @@ final class Workspace implements AutoCloseable {
 
     private LocalText text(String reference, TextUse use) {
         return texts.getOrDefault(use, Map.of()).computeIfAbsent(reference, name -> sources.text(name, use, monitor));
+    }
+
+    /** The tasks that an evaluation names, with their rows. */
+    ChosenTasks tasks(Evaluation evaluation) {
+        return new ChosenTasks(evaluation, sources, monitor);
     }
 
     /** What was read so far from elsewhere, in references that mean the same bytes for ever. */

@@ -8,6 +8,7 @@ import io.twofold.engine.LocalRows;
 import io.twofold.engine.LocalText;
 import io.twofold.engine.Sources;
 import io.twofold.engine.TextUse;
+import io.twofold.engine.tasks.TaskCatalog;
 import io.twofold.engine.text.TextRows;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -33,19 +34,27 @@ public final class ConfiguredSources implements Sources {
     private final Hub hub;
     private final ObjectStore store;
     private final @Nullable Path dataSets;
+    private final TaskCatalog tasks;
 
     /**
      * Puts the sources together; nothing is asked of anybody yet.
      *
      * @param dataSets a directory that stands in for the Hub where a data set is named, or null
+     * @param tasks that requests may name
      */
     public ConfiguredSources(
-            FileSources files, Permissions permissions, HubSettings hub, S3Settings s3, @Nullable Path dataSets) {
+            FileSources files,
+            Permissions permissions,
+            HubSettings hub,
+            S3Settings s3,
+            @Nullable Path dataSets,
+            TaskCatalog tasks) {
         this.files = files;
         this.permissions = permissions;
         this.hub = new Hub(hub);
         this.store = new ObjectStore(s3);
         this.dataSets = dataSets;
+        this.tasks = tasks;
     }
 
     /**
@@ -62,7 +71,13 @@ public final class ConfiguredSources implements Sources {
                 permissions,
                 HubSettings.of(environment, Path.of(System.getProperty("user.home", "."))),
                 S3Settings.of(environment, home.resolve("cache").resolve("s3")),
-                dataSets.isEmpty() ? null : Path.of(dataSets));
+                dataSets.isEmpty() ? null : Path.of(dataSets),
+                TaskCatalog.of(environment));
+    }
+
+    @Override
+    public TaskCatalog tasks() {
+        return tasks;
     }
 
     @Override

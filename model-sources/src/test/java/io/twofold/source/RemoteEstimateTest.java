@@ -6,6 +6,7 @@ import io.twofold.engine.CompressionListener;
 import io.twofold.engine.FileSources;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
+import io.twofold.engine.tasks.TaskCatalog;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.RequestReader;
@@ -127,6 +128,7 @@ class RemoteEstimateTest {
                 Permissions.ALL,
                 new HubSettings(hub, null, directory.resolve("hf"), false, Patience.DEFAULT),
                 new S3Settings(store, directory.resolve("s3"), Patience.DEFAULT),
-                null);
+                null,
+                new TaskCatalog(null));
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasks names of tasks and of groups of tasks, such as {@code arc_easy}; empty runs none
  * @param shots solved examples shown before each document of a task, or null for as many as the task itself says
  * @param limit only the first so many documents of each task, or null for all
+ * @param maxLength how many tokens a model sees at once of what a task asks, or null for as many as it has positions
  * @param overlap what happens if the text to measure on was seen while compressing
  */
 public record Evaluation(
@@ -21,6 +22,7 @@ public record Evaluation(
         List<String> tasks,
         @Nullable Integer shots,
         @Nullable Integer limit,
+        @Nullable Integer maxLength,
         Overlap overlap) {
     private static final int MOST_SHOTS = 64;
 
@@ -32,7 +34,7 @@ public record Evaluation(
 
     /** Perplexity alone. */
     public Evaluation(List<PerplexityTask> perplexity, @Nullable Long limitTokens) {
-        this(perplexity, limitTokens, List.of(), null, null, Overlap.REFUSE);
+        this(perplexity, limitTokens, List.of(), null, null, null, Overlap.REFUSE);
     }
 
     /** Whether nothing is measured. */
@@ -62,6 +64,7 @@ public record Evaluation(
                 "shots",
                 "must be in 0 … " + MOST_SHOTS,
                 shots + "");
+        problems.require(maxLength == null || maxLength >= 2, "maxLength", "must be at least 2", maxLength + "");
         problems.require(limit == null || limit >= 1, "limit", "must be at least 1", limit + "");
     }
 }

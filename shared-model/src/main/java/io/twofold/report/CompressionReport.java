@@ -3,6 +3,8 @@ package io.twofold.report;
 import io.twofold.recipe.Calibration;
 import io.twofold.recipe.Evaluation;
 import io.twofold.recipe.Recipe;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code hf:ORG/NAME@COMMIT}; empty in reports of earlier versions
  * @param dense quality before
  * @param compressed quality after, of the exported checkpoint read back from disk
+ * @param overlap by what was measured, which share of it stands word for word in the calibration text, 0 … 1; empty in
+ *     reports of earlier versions
  * @param size parameters and bytes, before and after
  * @param allocation who got how much of the budget, and how that was learnt
  * @param calibrationLoss mean loss of the compressed model on the calibration sequences, nats: of the next token, or of an
@@ -38,6 +42,7 @@ public record CompressionReport(
         List<String> sources,
         Quality dense,
         Quality compressed,
+        Map<String, Double> overlap,
         Size size,
         AllocationReport allocation,
         double calibrationLoss,
@@ -52,6 +57,7 @@ public record CompressionReport(
 
     public CompressionReport {
         sources = sources == null ? List.of() : List.copyOf(sources);
+        overlap = overlap == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(overlap));
         matrices = List.copyOf(matrices);
         tunedBlocks = tunedBlocks == null ? List.of() : List.copyOf(tunedBlocks);
         phases = List.copyOf(phases);

@@ -93,6 +93,7 @@ final class JobLifecycleFixture {
                 List.of(),
                 new Quality(Map.of()),
                 new Quality(Map.of()),
+                Map.of(),
                 new Size(10, 5, 0.5, 40, Map.of()),
                 new AllocationReport(List.of(), List.of(), List.of(), List.of(), null),
                 1.25,

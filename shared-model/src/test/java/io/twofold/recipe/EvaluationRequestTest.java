@@ -27,6 +27,7 @@ class EvaluationRequestTest {
                                 List.of("arc_easy", "piqa"),
                                 5,
                                 100,
+                                null,
                                 Overlap.REFUSE),
                         "cpu"));
         assertThat(request.kind()).isEqualTo(JobKind.EVALUATION);

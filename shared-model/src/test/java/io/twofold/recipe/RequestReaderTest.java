@@ -216,7 +216,7 @@ class RequestReaderTest {
                 "{'recipe':{'ignore':'x'}} | must be a list, but was ~x~",
                 "{'evaluation':'x'} | must be an object, but was ~x~",
                 "{'exports':['gguf']} | must be one of hf-dense, factored, but was 'gguf'",
-                "{'evaluation':{'most':1}} | is not a field here; known are limit, limitTokens, overlap, perplexity, shots, tasks"
+                "{'evaluation':{'most':1}} | is not a field here; known are limit, limitTokens, maxLength, overlap, perplexity, shots, tasks"
             })
     void saysWhatIsExpectedInTheTermsOfTheRequest(String request, String detail) {
         ObjectNode document = (ObjectNode) Json.parse(request.replace('\'', '"'));

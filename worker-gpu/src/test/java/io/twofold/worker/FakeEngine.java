@@ -96,6 +96,7 @@ final class FakeEngine implements Compressor, Evaluator {
                 List.of(),
                 new Quality(Map.of()),
                 new Quality(Map.of()),
+                Map.of(),
                 new Size(10, 5, 0.5, 40, Map.of()),
                 new AllocationReport(List.of(), List.of(), List.of(), List.of(), null),
                 1.25,

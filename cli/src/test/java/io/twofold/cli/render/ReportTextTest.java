@@ -170,6 +170,7 @@ class ReportTextTest {
                 List.of(),
                 new Quality(Map.of("t@256", new Perplexity(4, null, 8.0, 1, 10, 8, 40, method))),
                 new Quality(Map.of("t@256", new Perplexity(5, null, 10.0, 1.25, 10, 8, 40, method))),
+                Map.of(),
                 new Size(1_000, 500, 0.5, 4_000, Map.of()),
                 new AllocationReport(
                         List.of("layers.0", "layers.1", "layers.2"),

@@ -87,14 +87,22 @@ public final class GemmBound implements AutoCloseable {
 
     /** The product of each linear layer and of the head with so many tokens, {@value #TOKENS} at a time. */
     public Products forward(LanguageModel model, long tokens) {
+        return forward(model, tokens, tokens);
+    }
+
+    /** As {@link #forward(LanguageModel, long)}, where the head sees only some of the tokens. */
+    public Products forward(LanguageModel model, long tokens, long scored) {
         Map<Sizes, Integer> counts = new TreeMap<>();
-        int hidden = 0;
         for (String name : model.matrices()) {
             List<Integer> shape = model.shape(name);
-            hidden = hidden == 0 ? shape.get(1) : hidden; // the first layer reads the residual stream
             counts.merge(new Sizes(TOKENS, shape.get(0), shape.get(1)), 1, Integer::sum);
         }
-        counts.merge(new Sizes(TOKENS, model.vocabularySize(), hidden), 1, Integer::sum);
+        int hidden = model.shape(model.matrices().get(0)).get(1); // the first layer reads the residual stream
+        Map<Sizes, Integer> head = Map.of(new Sizes(TOKENS, model.vocabularySize(), hidden), 1);
+        return forward(counts, tokens).plus(forward(head, scored));
+    }
+
+    private Products forward(Map<Sizes, Integer> counts, long tokens) {
         Products total = new Products(0, 0);
         for (Map.Entry<Sizes, Integer> entry : counts.entrySet()) {
             Sizes s = entry.getKey();

@@ -92,6 +92,11 @@ final class GreedyWriter {
         }
     }
 
+    /** How many tokens a prompt and its continuation have at most. */
+    long tokens(Query.Generation query) {
+        return new Text(query).prompt.length + (long) query.mostTokens();
+    }
+
     /**
      * Writes.
      *

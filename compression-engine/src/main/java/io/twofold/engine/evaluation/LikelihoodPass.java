@@ -33,9 +33,11 @@ final class LikelihoodPass {
     /**
      * @param trees largest first
      * @param progress hears which part of the way is behind, 0 … 1
+     * @return what it took
      */
-    void run(List<PackedTree> trees, Listener listener, DoubleConsumer progress) {
+    EvaluationWork run(List<PackedTree> trees, Listener listener, DoubleConsumer progress) {
         List<List<PackedTree>> batches = batches(trees);
+        EvaluationWork work = EvaluationWork.NONE;
         try (NDManager owner = manager.newSubManager()) {
             List<TreeBatch> states = new ArrayList<>();
             for (List<PackedTree> batch : batches) {
@@ -53,10 +55,11 @@ final class LikelihoodPass {
             }
             for (int i = 0; i < states.size(); i++) {
                 betweenBatches.run();
-                read(batches.get(i), states.get(i), listener);
+                work = work.plus(read(batches.get(i), states.get(i), listener));
                 states.get(i).close();
             }
         }
+        return work;
     }
 
     /** Trees of like size together, because the smaller ones of a batch are padded. */
@@ -74,7 +77,7 @@ final class LikelihoodPass {
         return batches;
     }
 
-    private static void read(List<PackedTree> trees, TreeBatch state, Listener listener) {
+    private static EvaluationWork read(List<PackedTree> trees, TreeBatch state, Listener listener) {
         List<PackedTree.Member> members = new ArrayList<>();
         List<long[]> afters = new ArrayList<>(); // of each member, rows of the batch
         for (int t = 0; t < trees.size(); t++) {
@@ -113,5 +116,8 @@ final class LikelihoodPass {
             }
             listener.heard(member.index(), new Answer.Likelihood(sum, greedy));
         }
+        long asked = members.stream().mapToLong(PackedTree.Member::inputs).sum();
+        long computed = trees.stream().mapToLong(PackedTree::size).sum();
+        return new EvaluationWork(asked, computed, (long) trees.size() * state.width() - computed, rows.length);
     }
 }

@@ -17,10 +17,11 @@ final class PackedTree {
      * A sequence in the tree.
      *
      * @param index which one it is
+     * @param inputs how many tokens it has in the tree
      * @param after for each predicted token, the tree's token that it follows
      * @param targets the predicted tokens
      */
-    record Member(int index, int[] after, long[] targets) {}
+    record Member(int index, int inputs, int[] after, long[] targets) {}
 
     /**
      * Adds a sequence.
@@ -36,6 +37,7 @@ final class PackedTree {
         int first = sequence.tokens().length - sequence.predicted();
         members.add(new Member(
                 index,
+                own.length,
                 Arrays.copyOfRange(own, first - 1, own.length),
                 Arrays.copyOfRange(sequence.tokens(), first, sequence.tokens().length)));
     }

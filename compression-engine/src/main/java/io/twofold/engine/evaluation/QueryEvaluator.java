@@ -28,6 +28,7 @@ public final class QueryEvaluator {
     private final Runnable betweenBatches;
     private final QueryEncoder encoder;
     private final GreedyWriter writer;
+    private EvaluationWork work = EvaluationWork.NONE;
 
     /**
      * @param mostTokens that the model shall see at once, at most its positions
@@ -84,6 +85,26 @@ public final class QueryEvaluator {
         return answers;
     }
 
+    /** How many tokens answering takes at most: those of trees, and of texts to be written as if each were as long as may be. */
+    public long tokens(List<Query> queries) {
+        List<ScoredTokens> sequences = new ArrayList<>();
+        long generated = 0;
+        for (Query query : queries) {
+            if (query instanceof Query.Generation generation) {
+                generated += writer.tokens(generation);
+            } else {
+                sequences.addAll(encoder.encode(query));
+            }
+        }
+        return generated
+                + packer().pack(sequences).stream().mapToLong(PackedTree::size).sum();
+    }
+
+    /** What the likelihoods so far took. */
+    public EvaluationWork work() {
+        return work;
+    }
+
     private List<Answer> likelihoods(List<Query> queries, IntConsumer progress) {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
@@ -105,7 +126,7 @@ public final class QueryEvaluator {
                 int before = done;
                 int members =
                         flight.stream().mapToInt(tree -> tree.members().size()).sum();
-                new LikelihoodPass(model, manager, betweenBatches)
+                EvaluationWork more = new LikelihoodPass(model, manager, betweenBatches)
                         .run(
                                 flight,
                                 (index, likelihood) -> {
@@ -115,6 +136,7 @@ public final class QueryEvaluator {
                                 },
                                 way -> progress.accept((int) Math.round((before + way * members) * share)));
                 done += members;
+                work = work.plus(more);
             }
         }
         List<Answer> answers = new ArrayList<>();

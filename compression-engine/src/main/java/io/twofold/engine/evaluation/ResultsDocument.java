@@ -63,7 +63,7 @@ public final class ResultsDocument {
         }
         ObjectNode subtasks = document.putObject("group_subtasks");
         measured.groups().forEach(group -> group.children().forEach(subtasks.putArray(group.name())::add));
-        document.set("configs", configs(leaves, measured.perplexity()));
+        document.set("configs", configs(leaves, measured.quality().perplexity()));
         ObjectNode versions = document.putObject("versions");
         ObjectNode shots = document.putObject("n-shot");
         ObjectNode directions = document.putObject("higher_is_better");
@@ -114,7 +114,7 @@ public final class ResultsDocument {
         }
     }
 
-    private static ObjectNode results(Map<String, TaskOutcome> outcomes, List<TaskGroup> groups) {
+    private static ObjectNode results(Map<String, TaskOutcome> outcomes, List<GroupScore> groups) {
         ObjectNode results = Json.mapper().createObjectNode();
         outcomes.forEach((name, outcome) -> {
             ObjectNode entry = results.putObject(name)
@@ -130,7 +130,7 @@ public final class ResultsDocument {
     }
 
     /** Inside a group the group's name goes without saying. */
-    private static String alias(String name, List<TaskGroup> groups) {
+    private static String alias(String name, List<GroupScore> groups) {
         return groups.stream()
                 .map(group -> group.name() + "_")
                 .filter(prefix -> name.startsWith(prefix)
@@ -199,6 +199,7 @@ public final class ResultsDocument {
                 .put("limit", evaluation.limit())
                 .put("limit_tokens", evaluation.limitTokens())
                 .put("num_fewshot", evaluation.shots())
+                .put("max_length", evaluation.maxLength())
                 .put("bootstrap_iters", PairedDifference.RESAMPLES);
         document.putNull("git_hash"); // a release has its version instead
         document.put("date", run.began().toEpochMilli() / 1e3)

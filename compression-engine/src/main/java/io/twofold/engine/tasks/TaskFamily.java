@@ -39,9 +39,14 @@ record TaskFamily(List<Task> tasks, List<TaskGroup> groups) {
         family.refuseOthers();
         List<TaskGroup> all = new ArrayList<>();
         all.add(new TaskGroup(
-                name, description, version, tasks.stream().map(Task::name).toList(), metrics));
-        headings.forEach((heading, names) -> all.add(
-                new TaskGroup(heading, "The part of " + name + " that its name says.", version, names, metrics)));
+                name,
+                description,
+                version,
+                tasks.stream().map(Task::name).toList(),
+                List.copyOf(headings.keySet()),
+                metrics));
+        headings.forEach((heading, names) -> all.add(new TaskGroup(
+                heading, "The part of " + name + " that its name says.", version, names, names, metrics)));
         return new TaskFamily(tasks, all);
     }
 

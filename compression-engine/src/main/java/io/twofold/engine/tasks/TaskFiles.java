@@ -115,7 +115,8 @@ final class TaskFiles {
 
     private static TaskGroup group(String name, Fields file) {
         file.text("kind");
-        TaskGroup group = new TaskGroup(name, file.text("description"), null, file.texts("tasks"), List.of());
+        List<String> tasks = file.texts("tasks");
+        TaskGroup group = new TaskGroup(name, file.text("description"), null, tasks, tasks, List.of());
         file.refuseOthers();
         return group;
     }

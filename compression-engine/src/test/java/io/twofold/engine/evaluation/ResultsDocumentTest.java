@@ -25,15 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
 class ResultsDocumentTest {
     private static final ResultsDocument.Run RUN = new ResultsDocument.Run(
             "hf:org/name",
-            new Evaluation(List.of(), null, List.of("mmlu"), null, 130, Overlap.REFUSE),
+            new Evaluation(List.of(), null, List.of("mmlu"), null, 130, null, Overlap.REFUSE),
             "cpu",
             Instant.ofEpochMilli(1_700_000_000_250L),
             12.5,
             Map.of("twofold", "0.1.0"));
-    private static final List<TaskGroup> MMLU = List.of(
-            new TaskGroup("mmlu", "2", List.of("mmlu_stem", "mmlu_other"), List.of("acc")),
-            new TaskGroup("mmlu_stem", "2", List.of("mmlu_anatomy"), List.of()),
-            new TaskGroup("mmlu_other", "2", List.of("mmlu_virology"), List.of()));
+    private static final List<GroupScore> MMLU = List.of(
+            new GroupScore("mmlu", "2", List.of("mmlu_stem", "mmlu_other"), List.of("acc")),
+            new GroupScore("mmlu_stem", "2", List.of("mmlu_anatomy"), List.of()),
+            new GroupScore("mmlu_other", "2", List.of("mmlu_virology"), List.of()));
 
     @TempDir
     private Path directory;
@@ -78,9 +78,17 @@ class ResultsDocumentTest {
 
     @Test
     void writesPerplexitiesUnderTheirNames() {
-        Map<String, Perplexity> texts = new LinkedHashMap<>();
-        texts.put("builtin:sample@256", new Perplexity(4, null, 8.0, 1.5, 510, 330, 1717, PerplexityMethod.NEXT_TOKEN));
-        texts.put("file:t@64", new Perplexity(5, null, null, 2, 63, 1, 70, PerplexityMethod.MASKED_TOKEN));
+        Map<String, MeasuredText> texts = new LinkedHashMap<>();
+        texts.put(
+                "builtin:sample@256",
+                new MeasuredText(
+                        new Perplexity(4, null, 8.0, 1.5, 510, 330, 1717, PerplexityMethod.NEXT_TOKEN),
+                        new double[] {1.3, 1.5}));
+        texts.put(
+                "file:t@64",
+                new MeasuredText(
+                        new Perplexity(5, null, null, 2, 63, 1, 70, PerplexityMethod.MASKED_TOKEN),
+                        new double[] {1.6}));
 
         JsonNode document = ResultsDocument.of(RUN, new Measurement(texts, Map.of(), List.of()));
 
@@ -123,8 +131,8 @@ class ResultsDocumentTest {
 
     @Test
     void comparesTheTwoModelsOfACompressionDocumentByDocument() {
-        Map<String, Perplexity> before = Map.of("t@64", perplexity(4));
-        Map<String, Perplexity> after = Map.of("t@64", perplexity(5));
+        Map<String, MeasuredText> before = Map.of("t@64", perplexity(4));
+        Map<String, MeasuredText> after = Map.of("t@64", perplexity(5));
         Measurement dense = new Measurement(
                 before, Map.of("mmlu_anatomy", accuracy(30, 20, "acc"), "mmlu_virology", accuracy(12, 8, "acc")), MMLU);
         Measurement compressed = new Measurement(
@@ -155,8 +163,10 @@ class ResultsDocumentTest {
                 .isEqualTo(Json.parse(Json.write(document)));
     }
 
-    private static Perplexity perplexity(double token) {
-        return new Perplexity(token, null, 8.0, 1.5, 63, 33, 171, PerplexityMethod.NEXT_TOKEN);
+    private static MeasuredText perplexity(double token) {
+        return new MeasuredText(
+                new Perplexity(token, null, 8.0, 1.5, 63, 33, 171, PerplexityMethod.NEXT_TOKEN),
+                new double[] {Math.log(token) - 0.1, Math.log(token) + 0.1});
     }
 
     /** A task whose first documents were answered rightly and the others wrongly, by all metrics alike. */

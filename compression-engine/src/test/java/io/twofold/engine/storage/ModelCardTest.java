@@ -92,6 +92,7 @@ class ModelCardTest {
                 List.of(),
                 new Quality(dense),
                 new Quality(Map.of(TASK, compressed)),
+                Map.of(),
                 new Size(1000, 599, 0.599, 4000, Map.of("hf-dense", 4000L)),
                 new AllocationReport(List.of(), List.of(), List.of(), List.of(), null),
                 1.25,

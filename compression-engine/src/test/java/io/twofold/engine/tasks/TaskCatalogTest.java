@@ -2,20 +2,16 @@ package io.twofold.engine.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
-import io.twofold.report.Metric;
-import io.twofold.report.TaskResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -66,20 +62,6 @@ class TaskCatalogTest {
                 .hasSize(19)
                 .contains("mmlu_anatomy");
         assertThat(catalog.task("mmlu_anatomy").data().config()).isEqualTo("anatomy");
-    }
-
-    @Test
-    void aGroupsScoreIsTheMeanOverAllDocumentsWithThePooledError() {
-        TaskGroup group = new TaskGroup("pair", "Two.", "2", List.of("a", "b"), List.of("acc"));
-
-        TaskResult result = group.score(Map.of("a", result(20, 0.5, 0.1), "b", result(80, 0.25, 0.05)));
-
-        Metric acc = Objects.requireNonNull(result.metrics().get("acc"));
-        assertThat(acc.value()).isEqualTo(0.3);
-        assertThat(acc.standardError()).isCloseTo(0.044721359549995794, within(1e-16));
-        assertThat(result.documents()).isEqualTo(100);
-        assertThat(result.available()).isEqualTo(200);
-        assertThat(result.version()).isEqualTo("2");
     }
 
     @Test
@@ -149,9 +131,5 @@ class TaskCatalogTest {
         for (TaskGroup group : catalog.groups()) {
             assertThat(docs).contains("`" + group.name() + "`");
         }
-    }
-
-    private static TaskResult result(int documents, double value, double error) {
-        return new TaskResult("1.0", 0, documents, 100, "data", Map.of("acc", new Metric(value, error, true)));
     }
 }

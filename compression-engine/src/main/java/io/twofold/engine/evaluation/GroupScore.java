@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param children names of tasks and of groups
  * @param metrics the metrics that the group has; empty for those that all its tasks have
  */
-public record TaskGroup(String name, String version, List<String> children, List<String> metrics) {
-    public TaskGroup {
+public record GroupScore(String name, String version, List<String> children, List<String> metrics) {
+    public GroupScore {
         children = List.copyOf(children);
         metrics = List.copyOf(metrics);
     }
 
     /** The names of the tasks in it and in the groups inside it. */
-    Stream<String> leaves(List<TaskGroup> groups) {
+    Stream<String> leaves(List<GroupScore> groups) {
         return children.stream()
                 .flatMap(child -> groups.stream()
                         .filter(group -> group.name.equals(child))
@@ -40,7 +40,7 @@ public record TaskGroup(String name, String version, List<String> children, List
      * @param tasks outcomes by name
      * @param groups among which those inside this one are
      */
-    Optional<TaskOutcome> aggregate(Map<String, TaskOutcome> tasks, List<TaskGroup> groups) {
+    Optional<TaskOutcome> aggregate(Map<String, TaskOutcome> tasks, List<GroupScore> groups) {
         List<TaskOutcome> measured =
                 leaves(groups).filter(tasks::containsKey).map(tasks::get).toList();
         if (measured.isEmpty()) {
