@@ -1,5 +1,6 @@
 package io.twofold.engine;
 
+import io.twofold.engine.tasks.DataSplit;
 import io.twofold.engine.tasks.TaskCatalog;
 import io.twofold.failure.CompressionException;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.twofold.source;
 
-import io.twofold.engine.DataSplit;
 import io.twofold.engine.FetchMonitor;
 import io.twofold.engine.FileSources;
 import io.twofold.engine.LocalModel;
@@ -8,6 +7,7 @@ import io.twofold.engine.LocalRows;
 import io.twofold.engine.LocalText;
 import io.twofold.engine.Sources;
 import io.twofold.engine.TextUse;
+import io.twofold.engine.tasks.DataSplit;
 import io.twofold.engine.tasks.TaskCatalog;
 import io.twofold.engine.text.TextRows;
 import io.twofold.failure.CompressionException;

@@ -1,7 +1,7 @@
 package io.twofold.source;
 
-import io.twofold.engine.DataSplit;
 import io.twofold.engine.LocalRows;
+import io.twofold.engine.tasks.DataSplit;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.twofold.source;
 
-import io.twofold.engine.DataSplit;
+import io.twofold.engine.tasks.DataSplit;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -3,8 +3,8 @@ package io.twofold.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twofold.engine.DataSplit;
 import io.twofold.engine.LocalRows;
+import io.twofold.engine.tasks.DataSplit;
 import io.twofold.failure.CompressionException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.twofold.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twofold.engine.DataSplit;
+import io.twofold.engine.tasks.DataSplit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -3,14 +3,14 @@ package io.twofold.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twofold.engine.DataSplit;
 import io.twofold.engine.FetchMonitor;
 import io.twofold.engine.FileSources;
 import io.twofold.engine.LocalRows;
+import io.twofold.engine.TaskLoader;
 import io.twofold.engine.evaluation.Query.Continuation;
+import io.twofold.engine.tasks.DataSplit;
 import io.twofold.engine.tasks.PreparedTask;
 import io.twofold.engine.tasks.TaskCatalog;
-import io.twofold.engine.tasks.TaskLoader;
 import io.twofold.failure.CompressionException;
 import io.twofold.source.hub.FakeHub;
 import java.io.IOException;

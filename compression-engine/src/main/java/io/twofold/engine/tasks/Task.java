@@ -1,6 +1,5 @@
 package io.twofold.engine.tasks;
 
-import io.twofold.engine.DataSplit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ public record Task(
     }
 
     /** Where examples come from. */
-    DataSplit examples() {
+    public DataSplit examples() {
         return new DataSplit(
                 data.repository(),
                 data.config(),

@@ -1,6 +1,5 @@
 package io.twofold.engine.tasks;
 
-import io.twofold.engine.DataSplit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,9 @@
-package io.twofold.engine.tasks;
+package io.twofold.engine;
 
-import io.twofold.engine.CompressionCancelledException;
-import io.twofold.engine.DataSplit;
-import io.twofold.engine.FetchMonitor;
-import io.twofold.engine.LocalRows;
-import io.twofold.engine.Sources;
+import io.twofold.engine.tasks.DataSplit;
+import io.twofold.engine.tasks.PreparedTask;
+import io.twofold.engine.tasks.Rows;
+import io.twofold.engine.tasks.Task;
 import io.twofold.engine.text.RowReader;
 import io.twofold.failure.CompressionException;
 import java.nio.file.Path;

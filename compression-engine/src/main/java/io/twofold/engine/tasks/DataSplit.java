@@ -1,4 +1,4 @@
-package io.twofold.engine;
+package io.twofold.engine.tasks;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
