@@ -10,7 +10,6 @@ import io.twofold.engine.evaluation.WordOverlap;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.LanguageModels;
 import io.twofold.engine.storage.CheckpointWeights;
-import io.twofold.engine.tasks.ChosenTasks;
 import io.twofold.engine.text.TextBoundaries;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.engine.text.TokenizedText;

@@ -1,6 +1,5 @@
 package io.twofold.engine;
 
-import io.twofold.engine.tasks.ChosenTasks;
 import io.twofold.engine.text.TextReader;
 import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.Evaluation;

@@ -3,6 +3,7 @@ package io.twofold.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.twofold.engine.tasks.DataSplit;
 import io.twofold.engine.tasks.TaskCatalog;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.json.Json;

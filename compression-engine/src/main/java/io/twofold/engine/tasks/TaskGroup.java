@@ -31,7 +31,7 @@ public record TaskGroup(
     }
 
     /** How its score comes from those of its tasks. */
-    GroupScore score() {
+    public GroupScore score() {
         return new GroupScore(name, version == null ? "" : version, children, metrics);
     }
 }

@@ -1,12 +1,14 @@
-package io.twofold.engine.tasks;
+package io.twofold.engine;
 
-import io.twofold.engine.FetchMonitor;
-import io.twofold.engine.Sources;
 import io.twofold.engine.evaluation.Answer;
 import io.twofold.engine.evaluation.GroupScore;
 import io.twofold.engine.evaluation.Query;
 import io.twofold.engine.evaluation.QueryEvaluator;
 import io.twofold.engine.evaluation.TaskOutcome;
+import io.twofold.engine.tasks.PreparedTask;
+import io.twofold.engine.tasks.Task;
+import io.twofold.engine.tasks.TaskCatalog;
+import io.twofold.engine.tasks.TaskGroup;
 import io.twofold.recipe.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /** The tasks that an evaluation names, ready to be asked of models. */
-public final class ChosenTasks {
+final class ChosenTasks {
     private final List<PreparedTask> tasks = new ArrayList<>();
     private final List<GroupScore> groups;
 
