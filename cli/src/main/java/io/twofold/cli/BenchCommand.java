@@ -8,10 +8,11 @@ import picocli.CommandLine.Command;
         description = "Measure a part of Twofold on this machine.",
         subcommands = {
             BenchQualityCommand.class,
+            BenchEvaluateCommand.class,
             BenchRpcaCommand.class,
             BenchClmaStepCommand.class,
             BenchPolicyCommand.class,
             BenchLargeModelCommand.class
         },
-        synopsisSubcommandLabel = "quality|rpca|clma-step|policy|large-model")
+        synopsisSubcommandLabel = "quality|evaluate|rpca|clma-step|policy|large-model")
 final class BenchCommand {}

@@ -4,9 +4,7 @@ import io.twofold.cli.render.ProgressDisplay;
 import io.twofold.cli.render.ReportText;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.Twofold;
-import io.twofold.json.Json;
 import io.twofold.recipe.EvaluationRequest;
-import io.twofold.recipe.RequestReader;
 import io.twofold.report.EvaluationReport;
 import io.twofold.report.Progress;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Measures a model without changing it. */
 @Command(
@@ -46,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EvaluationRequest request = RequestReader.readEvaluation(json());
+        EvaluationRequest request = options.request(model);
         Path directory = out;
         if (directory != null) {
             OwnOutput.check(directory);
@@ -67,13 +64,5 @@ final class EvaluateCommand implements Callable<Integer> {
         output.result(
                 report, () -> ReportText.of(report) + (directory == null ? "" : "\nStored in " + directory + "\n"));
         return ExitCode.DONE;
-    }
-
-    private ObjectNode json() {
-        ObjectNode request =
-                Json.mapper().createObjectNode().put("kind", "evaluation").put("model", model);
-        request.set("evaluation", options.json());
-        EvaluationOptions.put(request, "device", options.device);
-        return request;
     }
 }

@@ -1,6 +1,8 @@
 package io.twofold.cli;
 
 import io.twofold.json.Json;
+import io.twofold.recipe.EvaluationRequest;
+import io.twofold.recipe.RequestReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -65,6 +67,19 @@ final class EvaluationOptions {
         put(measuring, "limit", limit);
         put(measuring, "maxLength", maxLength);
         return measuring;
+    }
+
+    /**
+     * An evaluation of its own.
+     *
+     * @throws io.twofold.recipe.InvalidRequestException listing every field that is wrong
+     */
+    EvaluationRequest request(String model) {
+        ObjectNode request =
+                Json.mapper().createObjectNode().put("kind", "evaluation").put("model", model);
+        request.set("evaluation", json());
+        put(request, "device", device);
+        return RequestReader.readEvaluation(request);
     }
 
     /** Sets a field unless the user left its option out. */

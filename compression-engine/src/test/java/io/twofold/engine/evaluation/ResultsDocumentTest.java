@@ -93,8 +93,9 @@ class ResultsDocumentTest {
         JsonNode document = ResultsDocument.of(RUN, new Measurement(texts, Map.of(), List.of()));
 
         assertThat(document.at("/results/builtin:sample@256")).isEqualTo(Json.parse("""
-                {"name":"builtin:sample@256","alias":"builtin:sample@256","sample_len":1,
+                {"name":"builtin:sample@256","alias":"builtin:sample@256","sample_len":2,
                  "token_perplexity,none":4.0,"token_perplexity_stderr,none":"N/A",
+                 "nats_per_token,none":1.3862943611198906,"nats_per_token_stderr,none":"N/A",
                  "word_perplexity,none":8.0,"word_perplexity_stderr,none":"N/A",
                  "bits_per_byte,none":1.5,"bits_per_byte_stderr,none":"N/A"}"""));
         assertThat(document.at("/results/file:t@64").propertyNames())
