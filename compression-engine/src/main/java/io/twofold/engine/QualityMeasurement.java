@@ -126,7 +126,9 @@ final class QualityMeasurement {
         PerplexityEvaluator evaluator = new PerplexityEvaluator(model, manager, monitor::checkCancelled);
         int total = totalWindows(evaluator);
         int done = 0;
-        monitor.progress(phase, 0, total, "window");
+        if (total > 0) {
+            monitor.progress(phase, 0, total, "window");
+        }
         Map<String, MeasuredText> results = new LinkedHashMap<>();
         for (Map.Entry<PerplexityTask, TokenizedText> task : texts.entrySet()) {
             int windows = windows(evaluator, task.getKey(), task.getValue());
