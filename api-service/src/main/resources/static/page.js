@@ -111,7 +111,8 @@ async function refresh() {
       row(job, [...document.querySelectorAll(`#${job.id} details`)].map((details) => details.open))));
     table.tBodies[0].replaceChildren(...rows);
     table.hidden = rows.length === 0;
-    state.textContent = rows.length ? `The ${hasMore ? "newest " : ""}${rows.length} jobs` : "No jobs yet";
+    state.textContent = rows.length === 0 ? "No jobs yet"
+      : rows.length === 1 ? "1 job" : `The ${hasMore ? "newest " : ""}${rows.length} jobs`;
   } catch (error) {
     state.textContent = error.message;
   }

@@ -4,7 +4,6 @@ import io.twofold.engine.evaluation.Answer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /**
  * Accuracy of choosing the likeliest. {@code acc} compares log-likelihoods as they are, {@code acc_norm} divided by the
@@ -15,18 +14,24 @@ final class ChoiceScore {
 
     private ChoiceScore() {}
 
-    /**
-     * @param right by document, the index of the right choice
-     * @param lengths by document, the lengths of its choices
-     */
+    /** @param choices of each document, whose lengths count for {@code acc_norm} */
     static Map<String, Measured> of(
-            List<String> metrics, int[] right, List<List<Answer>> answers, IntFunction<double[]> lengths) {
+            List<String> metrics,
+            List<Document> documents,
+            Choices choices,
+            RightChoice right,
+            List<List<Answer>> answers) {
         Map<String, Measured> measured = new LinkedHashMap<>();
         for (String metric : metrics) {
-            double[] hits = new double[right.length];
-            for (int i = 0; i < right.length; i++) {
-                double[] divisors = metric.equals("acc_norm") ? lengths.apply(i) : new double[0];
-                hits[i] = likeliest(answers.get(i), divisors) == right[i] ? 1 : 0;
+            double[] hits = new double[documents.size()];
+            for (int i = 0; i < hits.length; i++) {
+                List<String> all = choices.of(documents.get(i));
+                double[] divisors = metric.equals("acc_norm")
+                        ? all.stream()
+                                .mapToDouble(choice -> choice.codePointCount(0, choice.length()))
+                                .toArray()
+                        : new double[0];
+                hits[i] = likeliest(answers.get(i), divisors) == right.of(documents.get(i), all.size()) ? 1 : 0;
             }
             measured.put(metric, Measured.mean(hits));
         }

@@ -30,15 +30,6 @@ record MultipleChoice(Prompt prompt, Choices choices, RightChoice right, String 
 
     @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
-        int[] rightOnes = documents.stream()
-                .mapToInt(document -> right.of(document, choices.of(document).size()))
-                .toArray();
-        return ChoiceScore.of(
-                metrics,
-                rightOnes,
-                answers,
-                i -> choices.of(documents.get(i)).stream()
-                        .mapToDouble(choice -> choice.codePointCount(0, choice.length()))
-                        .toArray());
+        return ChoiceScore.of(metrics, documents, choices, right, answers);
     }
 }

@@ -31,15 +31,6 @@ record PartialEvaluation(
 
     @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
-        int[] rightOnes = documents.stream()
-                .mapToInt(document -> right.of(document, contexts.of(document).size()))
-                .toArray();
-        return ChoiceScore.of(
-                metrics,
-                rightOnes,
-                answers,
-                i -> contexts.of(documents.get(i)).stream()
-                        .mapToDouble(context -> context.codePointCount(0, context.length()))
-                        .toArray());
+        return ChoiceScore.of(metrics, documents, contexts, right, answers);
     }
 }
