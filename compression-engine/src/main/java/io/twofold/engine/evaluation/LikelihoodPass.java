@@ -15,6 +15,11 @@ import java.util.function.DoubleConsumer;
 final class LikelihoodPass {
     private static final int TOKENS_PER_BATCH = 2048;
 
+    /** From how many tokens on a batch need not be larger, if it would grow by padding. */
+    private static final int FEW_TOKENS = 512;
+
+    private static final double LIKE_SIZE = 0.85;
+
     private final LanguageModel model;
     private final NDManager manager;
     private final Runnable betweenBatches;
@@ -67,7 +72,11 @@ final class LikelihoodPass {
         List<List<PackedTree>> batches = new ArrayList<>();
         List<PackedTree> batch = new ArrayList<>();
         for (PackedTree tree : trees) {
-            if (!batch.isEmpty() && (batch.size() + 1) * batch.get(0).size() > TOKENS_PER_BATCH) {
+            int rows = batch.size();
+            int width = batch.isEmpty() ? 0 : batch.get(0).size();
+            boolean isFull = rows * width > TOKENS_PER_BATCH - width;
+            boolean isPadded = rows * width >= FEW_TOKENS && tree.size() < LIKE_SIZE * width;
+            if (rows > 0 && (isFull || isPadded)) {
                 batches.add(batch);
                 batch = new ArrayList<>();
             }
