@@ -23,7 +23,7 @@ class RequestReaderTest {
                         0.5,
                         0.25,
                         Scaling.FULL_HESSIAN,
-                        0.03,
+                        0.1,
                         new Target.Own(),
                         new Decomposition.HessianAdmm(new Decomposition.QrRpca(40, 20, 4, 0.9), 30, 0.1, 1.5, 4),
                         Selection.MATRIX,
