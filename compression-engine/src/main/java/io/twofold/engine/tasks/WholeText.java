@@ -4,9 +4,11 @@ import io.twofold.engine.evaluation.Answer;
 import io.twofold.engine.evaluation.Query;
 import io.twofold.report.Metric;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whole texts, each by rolling windows. The sum of log-likelihoods over all documents is divided by the number of words,
@@ -42,24 +44,60 @@ record WholeText(Prompt text, Prompt counted, List<String> metrics) implements T
 
     @Override
     public Map<String, Measured> score(List<Document> documents, List<List<Answer>> answers) {
-        double sum = 0;
-        long words = 0;
-        long bytes = 0;
-        for (int i = 0; i < documents.size(); i++) {
+        int count = documents.size();
+        double[] losses = new double[count];
+        double[] words = new double[count];
+        double[] bytes = new double[count];
+        for (int i = 0; i < count; i++) {
             String read = documents.get(i).text(counted);
-            sum += TaskFormat.likelihood(answers.get(i).get(0)).logLikelihood();
-            words += SPACES.count(read) + 1L;
-            bytes += read.getBytes(StandardCharsets.UTF_8).length;
+            losses[i] = -TaskFormat.likelihood(answers.get(i).get(0)).logLikelihood();
+            words[i] = SPACES.count(read) + 1L;
+            bytes[i] = read.getBytes(StandardCharsets.UTF_8).length;
         }
+        Rate perWord = Rate.of(losses, words);
+        Rate perByte = Rate.of(losses, bytes);
         Map<String, Measured> measured = new LinkedHashMap<>();
         for (String metric : metrics) {
-            double value = switch (metric) {
-                case "word_perplexity" -> Math.exp(-sum / words);
-                case "byte_perplexity" -> Math.exp(-sum / bytes);
-                default -> -sum / bytes / Math.log(2);
+            Metric value = switch (metric) {
+                case "word_perplexity" -> perWord.exponential();
+                case "byte_perplexity" -> perByte.exponential();
+                default -> perByte.times(1 / Math.log(2));
             };
-            measured.put(metric, Measured.whole(new Metric(value, null, false)));
+            measured.put(metric, Measured.whole(value));
         }
         return measured;
+    }
+
+    /**
+     * A ratio of two sums over documents.
+     *
+     * @param error its standard error, by the residuals of the ratio (Cochran, "Sampling Techniques", 1977, equation
+     *     6.13), or null for a single document
+     */
+    private record Rate(double value, @Nullable Double error) {
+        static Rate of(double[] losses, double[] sizes) {
+            double size = Arrays.stream(sizes).sum();
+            double rate = Arrays.stream(losses).sum() / size;
+            int count = losses.length;
+            if (count < 2) {
+                return new Rate(rate, null);
+            }
+            double squares = 0;
+            for (int i = 0; i < count; i++) {
+                double residual = losses[i] - rate * sizes[i];
+                squares += residual * residual;
+            }
+            return new Rate(rate, Math.sqrt(squares * count / (count - 1)) / size);
+        }
+
+        Metric times(double factor) {
+            return new Metric(value * factor, error == null ? null : error * factor, false);
+        }
+
+        /** Its error to first order. */
+        Metric exponential() {
+            double exponential = Math.exp(value);
+            return new Metric(exponential, error == null ? null : error * exponential, false);
+        }
     }
 }

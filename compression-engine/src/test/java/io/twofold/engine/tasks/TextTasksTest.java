@@ -14,8 +14,11 @@ import io.twofold.engine.evaluation.Query.Generation;
 import io.twofold.engine.evaluation.Query.Rolling;
 import io.twofold.engine.evaluation.TaskOutcome;
 import io.twofold.report.Metric;
+import io.twofold.report.TaskResult;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,7 +117,45 @@ class TextTasksTest {
         assertThat(outcome.result().metrics())
                 .containsEntry("word_perplexity", new Metric(Math.exp(12.5 / 49), null, false))
                 .containsEntry("byte_perplexity", new Metric(Math.exp(12.5 / 143), null, false))
-                .containsEntry("bits_per_byte", new Metric(12.5 / 143 / Math.log(2), null, false));
+                .containsEntry("bits_per_byte", new Metric(12.5 / 143 * (1 / Math.log(2)), null, false));
+    }
+
+    /** Expected is the spread of the ratio over all 4⁴ ways to draw four documents, which the formula has to first order. */
+    @Test
+    void rollingTextsHaveAStandardErrorFromHowMuchDocumentsDiffer() {
+        double[] losses = {40, 55, 61, 48};
+        int[] words = {20, 25, 30, 25};
+        PreparedTask task = new PreparedTask(
+                shipped("c4"),
+                rows(IntStream.of(words)
+                        .mapToObj(count -> "{'text': '" + "a ".repeat(count - 1) + "a'}")
+                        .toArray(String[]::new)),
+                null,
+                null,
+                null);
+
+        TaskResult result = task.score(DoubleStream.of(losses)
+                        .mapToObj(loss -> likelihoods(-loss))
+                        .toList())
+                .result();
+
+        double squares = 0;
+        double rate = 204 / 100.0;
+        for (int draw = 0; draw < 256; draw++) {
+            double loss = 0;
+            double size = 0;
+            for (int place = 0; place < 4; place++) {
+                int document = draw >> 2 * place & 3;
+                loss += losses[document];
+                size += words[document];
+            }
+            squares += (loss / size - rate) * (loss / size - rate);
+        }
+        double spread = Math.sqrt(squares / 256 * 4 / 3);
+        Metric word = Objects.requireNonNull(result.metrics().get("word_perplexity"));
+        assertThat(word.value()).isCloseTo(Math.exp(rate), within(1e-12));
+        assertThat(Objects.requireNonNull(word.standardError()) / word.value())
+                .isCloseTo(spread, within(0.05 * spread));
     }
 
     @Test
