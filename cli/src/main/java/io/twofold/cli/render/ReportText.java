@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports as tables. */
 public final class ReportText {
+    private static final double WORTH_SAYING = 0.01;
+
     private ReportText() {}
 
     /** One table of dense against compressed, what was learnt about the allocation, and one table of the time spent. */
@@ -36,9 +38,20 @@ public final class ReportText {
         return table
                 + "\n"
                 + TaskText.of(report.dense(), report.compressed())
+                + seen(report.overlap())
                 + (learnt.isEmpty() ? "" : learnt + "\n")
                 + tuned(report.tunedBlocks())
                 + times(report);
+    }
+
+    /** What was measured on text of the calibration; sentences that recur by chance are not worth a word. */
+    private static String seen(Map<String, Double> overlap) {
+        StringBuilder lines = new StringBuilder();
+        overlap.forEach((name, share) -> lines.append(
+                share < WORTH_SAYING
+                        ? ""
+                        : Amounts.share(share) + " of " + name + " stands word for word in the calibration text\n"));
+        return lines.isEmpty() ? "" : lines + "\n";
     }
 
     private static String tuned(List<TunedBlock> blocks) {

@@ -58,6 +58,8 @@ class ReportTextTest {
     void showsWhoGotHowMuchAndWhatTuningDidWithoutASearch() {
         assertThat(ReportText.of(report(null)).lines().skip(8))
                 .containsExactly(
+                        "20.0 % of t@256 stands word for word in the calibration text",
+                        "",
                         "             least    mean    most",
                         "sparsity    37.5 %  50.0 %  62.5 %",
                         "rank ratio  12.5 %  25.0 %  37.5 %",
@@ -170,7 +172,7 @@ class ReportTextTest {
                 List.of(),
                 new Quality(Map.of("t@256", new Perplexity(4, null, 8.0, 1, 10, 8, 40, method))),
                 new Quality(Map.of("t@256", new Perplexity(5, null, 10.0, 1.25, 10, 8, 40, method))),
-                Map.of(),
+                Map.of("t@256", search == null ? 0.2 : 0.009),
                 new Size(1_000, 500, 0.5, 4_000, Map.of()),
                 new AllocationReport(
                         List.of("layers.0", "layers.1", "layers.2"),
