@@ -3,8 +3,6 @@ package io.twofold.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.twofold.engine.tasks.DataSplit;
-import io.twofold.engine.tasks.TaskCatalog;
 import io.twofold.engine.testing.TestFiles;
 import io.twofold.json.Json;
 import io.twofold.recipe.Evaluation;
@@ -25,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** An evaluation from names of tasks to scores gives what lm-evaluation-harness 0.4.13 gave on the same files. */
 class HarnessScoreTest {
-    private static final List<String> TASKS =
+    static final List<String> TASKS =
             List.of("arc_easy", "arc_challenge", "openbookqa", "piqa", "winogrande", "rte", "boolq", "hellaswag");
 
     @Test
@@ -76,38 +74,10 @@ class HarnessScoreTest {
                         request.model(),
                         request.evaluation(),
                         request.device(),
-                        new LocalTasks(),
+                        new SharedTaskData(),
                         CompressionListener.SILENT)
                 .quality()
                 .tasks()
                 .get(task));
-    }
-
-    /** Everything on this disk, and rows from the directory of the validation files. */
-    private static final class LocalTasks implements Sources {
-        private final Sources files = Sources.anywhere();
-
-        @Override
-        public LocalModel model(String reference, FetchMonitor monitor) {
-            return files.model(reference, monitor);
-        }
-
-        @Override
-        public LocalText text(String reference, TextUse use, FetchMonitor monitor) {
-            return files.text(reference, use, monitor);
-        }
-
-        @Override
-        public LocalRows rows(DataSplit split, FetchMonitor monitor) {
-            String prefix =
-                    split.local().get(0) + (split.local().get(0).equals("hellaswag") ? "_val_1000" : "_validation");
-            Path file = TestFiles.shared("data/tasks/" + prefix + ".jsonl");
-            return new LocalRows(List.of(file), file.getFileName().toString());
-        }
-
-        @Override
-        public TaskCatalog tasks() {
-            return new TaskCatalog(null);
-        }
     }
 }
