@@ -3,10 +3,12 @@ package io.twofold.engine.storage;
 import io.twofold.recipe.ExportFormat;
 import io.twofold.recipe.Quantization;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.Metric;
 import io.twofold.report.Perplexity;
 import io.twofold.report.PerplexityMethod;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The README beside an exported model: what it is, what it costs, how to load it. */
 public final class ModelCard {
@@ -46,6 +48,7 @@ public final class ModelCard {
             }
             card.append('\n');
         }
+        tasks(card, report);
         card.append(
                 switch (format) {
                     case HF_DENSE ->
@@ -63,6 +66,35 @@ public final class ModelCard {
                 });
         return card.append("\nThe complete recipe and all measurements are in `../report.json`.\n")
                 .toString();
+    }
+
+    private static void tasks(StringBuilder card, CompressionReport report) {
+        if (report.dense().tasks().isEmpty()) {
+            return;
+        }
+        card.append("| task | metric | dense | compressed |\n|---|---|---|---|\n");
+        report.dense().tasks().forEach((name, dense) -> {
+            Map<String, Metric> compressed = Objects.requireNonNull(
+                            report.compressed().tasks().get(name))
+                    .metrics();
+            dense.metrics()
+                    .forEach((metric, value) -> card.append(String.format(
+                            Locale.ROOT,
+                            "| %s, %d shots, %d documents | `%s` | %s | %s |%n",
+                            name,
+                            dense.shots(),
+                            dense.documents(),
+                            metric,
+                            measured(value),
+                            measured(Objects.requireNonNull(compressed.get(metric))))));
+        });
+        card.append('\n');
+    }
+
+    private static String measured(Metric metric) {
+        return metric.standardError() == null
+                ? String.format(Locale.ROOT, "%.4f", metric.value())
+                : String.format(Locale.ROOT, "%.4f ± %.4f", metric.value(), metric.standardError());
     }
 
     /** Parameters of all U and V. */

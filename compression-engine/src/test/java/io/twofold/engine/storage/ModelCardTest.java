@@ -8,10 +8,12 @@ import io.twofold.recipe.ExportFormat;
 import io.twofold.recipe.RequestReader;
 import io.twofold.report.AllocationReport;
 import io.twofold.report.CompressionReport;
+import io.twofold.report.Metric;
 import io.twofold.report.Perplexity;
 import io.twofold.report.PerplexityMethod;
 import io.twofold.report.Quality;
 import io.twofold.report.Size;
+import io.twofold.report.TaskResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +65,25 @@ class ModelCardTest {
     }
 
     @Test
+    void showsTasksOfBothModels() {
+        TaskResult dense = result(new Metric(0.5, 0.05, true));
+        TaskResult compressed = result(new Metric(0.4321, null, true));
+
+        String card = ModelCard.of(
+                report(new Quality(Map.of(), Map.of("piqa", dense)), new Quality(Map.of(), Map.of("piqa", compressed))),
+                ExportFormat.FACTORED,
+                PerplexityMethod.NEXT_TOKEN);
+
+        assertThat(card)
+                .contains("| task | metric | dense | compressed |")
+                .contains("| piqa, 0 shots, 100 documents | `acc` | 0.5000 ± 0.0500 | 0.4321 |");
+    }
+
+    private static TaskResult result(Metric accuracy) {
+        return new TaskResult("1.0", 0, 100, 1838, "piqa_validation.jsonl", Map.of("acc", accuracy));
+    }
+
+    @Test
     void writesNumbersTheSameEverywhere() {
         Locale before = Locale.getDefault();
         CompressionReport report = report(Map.of(TASK, perplexity(12.5)), perplexity(14.5));
@@ -82,6 +103,10 @@ class ModelCardTest {
     }
 
     private static CompressionReport report(Map<String, Perplexity> dense, Perplexity compressed) {
+        return report(new Quality(dense), new Quality(Map.of(TASK, compressed)));
+    }
+
+    private static CompressionReport report(Quality dense, Quality compressed) {
         CompressionRequest request = RequestReader.read(Json.parse("""
                 {"model":"builtin:sample","recipe":{"preset":"qr-uniform","sparsity":0.4,"rankRatio":0.25,"seed":77}}"""));
         return new CompressionReport(
@@ -90,8 +115,8 @@ class ModelCardTest {
                 request.calibration(),
                 request.evaluation(),
                 List.of(),
-                new Quality(dense),
-                new Quality(Map.of(TASK, compressed)),
+                dense,
+                compressed,
                 Map.of(),
                 new Size(1000, 599, 0.599, 4000, Map.of("hf-dense", 4000L)),
                 new AllocationReport(List.of(), List.of(), List.of(), List.of(), null),
