@@ -81,21 +81,8 @@ final class CompressionOptions {
     @Nullable
     Long seed;
 
-    @Option(
-            names = "--calibration",
-            paramLabel = "DATA",
-            description = "the text seen while compressing: builtin:sample, wikitext2, c4, file:PATH,"
-                    + " hf:datasets/ORG/NAME[@REVISION]/PATH or s3://BUCKET/KEY")
-    @Nullable
-    String calibration;
-
-    @Option(names = "--sequences", paramLabel = "N", description = "calibration sequences (default 32)")
-    @Nullable
-    Integer sequences;
-
-    @Option(names = "--sequence-length", paramLabel = "N", description = "tokens per sequence (default 256)")
-    @Nullable
-    Integer sequenceLength;
+    @Mixin
+    CalibrationOptions calibration = new CalibrationOptions();
 
     @Mixin
     EvaluationOptions evaluation = new EvaluationOptions();
@@ -115,10 +102,7 @@ final class CompressionOptions {
         if (!recipe.isEmpty()) {
             request.set("recipe", recipe);
         }
-        ObjectNode calibrating = Json.mapper().createObjectNode();
-        put(calibrating, "data", calibration);
-        put(calibrating, "sequences", sequences);
-        put(calibrating, "sequenceLength", sequenceLength);
+        ObjectNode calibrating = calibration.json();
         if (!calibrating.isEmpty()) {
             request.set("calibration", calibrating);
         }

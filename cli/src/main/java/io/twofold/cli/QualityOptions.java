@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
@@ -56,9 +57,8 @@ final class QualityOptions {
             description = "any other field, of every recipe; stands in its name in the table; may be repeated")
     Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = "--calibration", paramLabel = "DATA", description = "as for compress")
-    @Nullable
-    String calibration;
+    @Mixin
+    CalibrationOptions calibration = new CalibrationOptions();
 
     @Option(
             names = "--characters",
@@ -66,14 +66,6 @@ final class QualityOptions {
             description = "only the first N characters of the calibration text, a plain file")
     @Nullable
     Long characters;
-
-    @Option(names = "--sequences", paramLabel = "N", description = "calibration sequences (default 32)")
-    @Nullable
-    Integer sequences;
-
-    @Option(names = "--sequence-length", paramLabel = "N", description = "tokens per sequence (default 256)")
-    @Nullable
-    Integer sequenceLength;
 
     @Option(
             names = "--perplexity",
@@ -97,7 +89,7 @@ final class QualityOptions {
         }
         if (characters != null) {
             require(characters >= 1, "--characters must be at least 1, but was " + characters);
-            Trial.checkExcerpt(String.valueOf(calibration));
+            Trial.checkExcerpt(String.valueOf(calibration.data));
         }
         List<Trial> trials = new ArrayList<>();
         for (String model : models) {
@@ -120,10 +112,11 @@ final class QualityOptions {
             own.put("sparsity", sparsity);
         }
         request.set("recipe", own);
-        ObjectNode calibrating = request.putObject("calibration");
-        // a dense row needs no calibration, but a request does
-        calibrating.put("data", calibration == null && recipeName.equals(Trial.DENSE) ? "builtin:sample" : calibration);
-        calibrating.put("sequences", sequences).put("sequenceLength", sequenceLength);
+        ObjectNode calibrating = calibration.json();
+        if (calibration.data == null && recipeName.equals(Trial.DENSE)) {
+            calibrating.put("data", "builtin:sample"); // a dense row needs no calibration, but a request does
+        }
+        request.set("calibration", calibrating);
         if (perplexity != null) {
             ArrayNode tasks = request.putObject("evaluation").putArray("perplexity");
             perplexity.forEach(tasks::add);

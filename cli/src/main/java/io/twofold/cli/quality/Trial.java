@@ -48,6 +48,7 @@ public record Trial(
     /** What a row is measured for, as JSON; the same for two trials whose results would be the same. */
     ObjectNode wanted() {
         ObjectNode wanted = Json.mapper().valueToTree(request);
+        wanted.withObject("/evaluation").retain("perplexity", "limitTokens"); // the table shows nothing else
         if (isDense()) {
             wanted.remove("recipe");
             wanted.remove("calibration");
