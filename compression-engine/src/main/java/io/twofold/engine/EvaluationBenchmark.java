@@ -65,12 +65,11 @@ public final class EvaluationBenchmark {
                     TextTokenizer tokenizer = TextTokenizer.open(directory);
                     LanguageModel model = LanguageModels.open(directory, weights, manager);
                     GemmBound bound = new GemmBound(manager)) {
-                Integer most = request.evaluation().maxLength();
                 QueryEvaluator evaluator = new QueryEvaluator(
                         model,
                         tokenizer,
                         TextBoundaries.read(directory),
-                        most == null ? model.maxPositions() : Math.min(most, model.maxPositions()),
+                        request.evaluation().maxLength(),
                         manager,
                         monitor::checkCancelled);
                 long begin = System.nanoTime();

@@ -100,14 +100,8 @@ final class QualityMeasurement {
     }
 
     private QueryEvaluator queries(LanguageModel model, Path directory, NDManager manager, Runnable betweenBatches) {
-        Integer most = evaluation.maxLength();
         return new QueryEvaluator(
-                model,
-                tokenizer,
-                TextBoundaries.read(directory),
-                most == null ? model.maxPositions() : Math.min(most, model.maxPositions()),
-                manager,
-                betweenBatches);
+                model, tokenizer, TextBoundaries.read(directory), evaluation.maxLength(), manager, betweenBatches);
     }
 
     /** Opens the model in a directory and measures it; its progress belongs to {@code phase}. */

@@ -1,6 +1,5 @@
 package io.twofold.engine;
 
-import io.twofold.engine.tasks.DataSplit;
 import io.twofold.engine.tasks.PreparedTask;
 import io.twofold.engine.tasks.Rows;
 import io.twofold.engine.tasks.Task;
@@ -33,12 +32,6 @@ public final class TaskLoader {
         LocalRows examples = task.shots(shots) == 0 ? files : sources.rows(task.examples(), monitor);
         Rows rows = read(files);
         return new PreparedTask(task, rows, examples.equals(files) ? rows : read(examples), shots, limit);
-    }
-
-    /** Only brings the files, so that later nothing has to be fetched. */
-    public void fetch(Task task, @Nullable Integer shots, FetchMonitor monitor) {
-        List<DataSplit> splits = task.shots(shots) == 0 ? List.of(task.data()) : List.of(task.data(), task.examples());
-        splits.forEach(split -> sources.rows(split, monitor));
     }
 
     private static Rows read(LocalRows files) {

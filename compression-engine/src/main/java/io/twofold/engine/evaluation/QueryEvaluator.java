@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a model answer queries. What texts have in common is computed once, texts of like length go through the model
@@ -31,7 +32,7 @@ public final class QueryEvaluator {
     private EvaluationWork work = EvaluationWork.NONE;
 
     /**
-     * @param mostTokens that the model shall see at once, at most its positions
+     * @param longest number of tokens that the model shall see at once; null, or more than it has positions, for as many as those
      * @param manager owns the activations while they are needed
      * @param betweenBatches called often; may throw to give up
      * @throws CompressionException with {@code invalid-request} if the model does not predict the next token
@@ -40,7 +41,7 @@ public final class QueryEvaluator {
             LanguageModel model,
             TextTokenizer tokenizer,
             TextBoundaries boundaries,
-            int mostTokens,
+            @Nullable Integer longest,
             NDManager manager,
             Runnable betweenBatches) {
         if (model.prediction().method() != PerplexityMethod.NEXT_TOKEN) {
@@ -48,6 +49,7 @@ public final class QueryEvaluator {
                     FailureCode.INVALID_REQUEST,
                     "Tasks need a model that predicts the next token; this one predicts masked tokens");
         }
+        int mostTokens = longest == null ? model.maxPositions() : Math.min(longest, model.maxPositions());
         this.model = model;
         this.manager = manager;
         this.betweenBatches = betweenBatches;
