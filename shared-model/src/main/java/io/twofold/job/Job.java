@@ -28,6 +28,9 @@ public class Job {
     @Id
     private String id;
 
+    @Column(name = "tenant")
+    private String tenant;
+
     @Column(name = "status")
     private String status;
 
@@ -93,6 +96,11 @@ public class Job {
     /** Such as {@code job_01JD9V3M8Q4X5T7W2Z6B1C0RNE}. */
     public String id() {
         return id;
+    }
+
+    /** Whose job it is. */
+    public String tenant() {
+        return tenant;
     }
 
     public JobStatus status() {

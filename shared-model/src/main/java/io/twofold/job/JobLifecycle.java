@@ -51,23 +51,11 @@ public final class JobLifecycle {
         this.listener = listener;
     }
 
-    /** Queues a new job without labels, at priority 0; see {@link #submit(JobRequest, Map, int)}. */
-    public String submit(JobRequest request) {
-        return submit(request, Map.of(), 0);
-    }
-
-    /**
-     * Queues a new job.
-     *
-     * @param request what to do, complete and valid
-     * @param labels of the user's own, to find the job again
-     * @param priority of two waiting jobs the one with the larger number is announced first
-     * @return the job's id
-     */
-    public String submit(JobRequest request, Map<String, String> labels, int priority) {
+    /** Queues a new job. @return its id */
+    public String submit(NewJob job) {
         String id = ids.next();
         transaction.executeWithoutResult(tx -> {
-            jobs.insert(id, request, labels, priority, retry.maxAttempts());
+            jobs.insert(id, job, retry.maxAttempts());
             jobs.insertEvent(id, type(JobStatus.QUEUED), Map.of());
         });
         return id;

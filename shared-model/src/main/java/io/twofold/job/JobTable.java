@@ -1,7 +1,6 @@
 package io.twofold.job;
 
 import io.twofold.json.Json;
-import io.twofold.recipe.JobRequest;
 import io.twofold.report.Progress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,15 +41,16 @@ final class JobTable {
     /** A claim as it is in the row: the request is not read yet. */
     record ClaimedRow(long epoch, int attempt, String request) {}
 
-    void insert(String id, JobRequest request, Map<String, String> labels, int priority, int maxAttempts) {
+    void insert(String id, NewJob job, int maxAttempts) {
         jdbc.sql("""
-                INSERT INTO job (id, kind, request, labels, priority, max_attempts)
-                VALUES (:id, :kind, CAST(:request AS json), CAST(:labels AS jsonb), :priority, :maxAttempts)""")
+                INSERT INTO job (id, tenant, kind, request, labels, priority, max_attempts)
+                VALUES (:id, :tenant, :kind, CAST(:request AS json), CAST(:labels AS jsonb), :priority, :maxAttempts)""")
                 .param("id", id)
-                .param("kind", request.kind().id())
-                .param("request", Json.write(request))
-                .param("labels", Json.write(labels))
-                .param("priority", priority)
+                .param("tenant", job.tenant())
+                .param("kind", job.request().kind().id())
+                .param("request", Json.write(job.request()))
+                .param("labels", Json.write(job.labels()))
+                .param("priority", job.priority())
                 .param("maxAttempts", maxAttempts)
                 .update();
     }

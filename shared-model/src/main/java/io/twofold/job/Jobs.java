@@ -5,10 +5,15 @@ import java.util.Optional;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
-/** All jobs of all users, for reading. */
+/** Jobs for reading. Whoever asks on behalf of a user names the tenant. */
 public interface Jobs extends Repository<Job, String> {
 
-    Optional<Job> findById(String id);
+    /** A job of this tenant's. */
+    @Query("SELECT j FROM Job j WHERE j.tenant = :tenant AND j.id = :id")
+    Optional<Job> find(String tenant, String id);
+
+    /** Whether there is such a job, whoever's it is. */
+    boolean existsById(String id);
 
     /**
      * A page of the list, newest first.

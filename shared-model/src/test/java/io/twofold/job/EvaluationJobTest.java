@@ -24,8 +24,8 @@ class EvaluationJobTest {
 
     @Test
     void isStoredWithItsKindAndComesBackAsItWas() {
-        String id = lifecycle.submit(EVALUATION);
-        String compression = lifecycle.submit(REQUEST);
+        String id = lifecycle.submit(NewJob.of(EVALUATION));
+        String compression = lifecycle.submit(NewJob.of(REQUEST));
 
         assertThat(db.row(id)).containsEntry("kind", "evaluation");
         assertThat(db.row(compression)).containsEntry("kind", "compression");
@@ -35,7 +35,7 @@ class EvaluationJobTest {
 
     @Test
     void readsARequestThatAnEarlierVersionStoredAsACompression() {
-        String id = lifecycle.submit(REQUEST);
+        String id = lifecycle.submit(NewJob.of(REQUEST));
         db.jdbc.sql("""
                         UPDATE job SET request = request::jsonb
                           #- '{evaluation,tasks}' #- '{evaluation,shots}' #- '{evaluation,limit}' #- '{evaluation,overlap}'
@@ -46,7 +46,7 @@ class EvaluationJobTest {
 
     @Test
     void isTriedAgainAndThenSucceedsWithItsReport() {
-        Claim first = db.claim(lifecycle.submit(EVALUATION));
+        Claim first = db.claim(lifecycle.submit(NewJob.of(EVALUATION)));
         lifecycle.fail(first, FailureCode.WORKER_LOST, "gone");
         Claim second = lifecycle.claim(first.jobId(), "worker-2", LEASE).orElseThrow();
         EvaluationReport report =

@@ -48,7 +48,7 @@ final class JobLifecycleFixture {
     }
 
     Claim claimNew() {
-        return claim(lifecycle.submit(REQUEST));
+        return claim(lifecycle.submit(NewJob.of(REQUEST)));
     }
 
     Claim claim(String jobId) {

@@ -21,7 +21,8 @@ class JobLifecycleTest {
 
     @Test
     void runsFromSubmissionToSuccess() {
-        String id = lifecycle.submit(REQUEST, Map.of("git", "a1b2c3"), 5);
+        String id = lifecycle.submit(
+                NewJob.of(REQUEST).withLabels(Map.of("git", "a1b2c3")).withPriority(5));
         Claim claim = db.claim(id);
         lifecycle.heartbeat(claim, LEASE, PROGRESS);
         lifecycle.record(claim, "matrix.finished", Map.of("name", "w"));
@@ -126,7 +127,7 @@ class JobLifecycleTest {
 
     @Test
     void cancelsAWaitingJobAtOnce() {
-        String id = lifecycle.submit(REQUEST);
+        String id = lifecycle.submit(NewJob.of(REQUEST));
 
         assertThat(lifecycle.cancel(id)).isTrue();
         assertThat(lifecycle.cancel(id)).as("a second time").isFalse();
@@ -207,7 +208,7 @@ class JobLifecycleTest {
         db.succeed(succeeded);
         Claim failed = db.claimNew();
         lifecycle.fail(failed, FailureCode.UNUSABLE_DATA, "too short");
-        String cancelled = lifecycle.submit(REQUEST);
+        String cancelled = lifecycle.submit(NewJob.of(REQUEST));
         lifecycle.cancel(cancelled);
         Claim abandoned = db.claimNew();
         lifecycle.cancel(abandoned.jobId());

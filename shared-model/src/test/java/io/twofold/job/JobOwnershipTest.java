@@ -33,7 +33,7 @@ class JobOwnershipTest {
 
     @Test
     void givesAJobToOneOfEightWorkers() throws Exception {
-        String id = lifecycle.submit(REQUEST);
+        String id = lifecycle.submit(NewJob.of(REQUEST));
 
         List<Optional<Claim>> claims = atOnce(Collections.nCopies(8, () -> lifecycle.claim(id, "worker", LEASE)));
 
@@ -46,7 +46,7 @@ class JobOwnershipTest {
     @ParameterizedTest
     @ValueSource(strings = {"{recipe,decomposition,warmIterations}", "{recipe,refit}"})
     void completesARequestThatAnOlderVersionQueued(String lacking) {
-        String id = lifecycle.submit(REQUEST);
+        String id = lifecycle.submit(NewJob.of(REQUEST));
         db.jdbc
                 .sql("UPDATE job SET request = request::jsonb #- CAST(? AS text[]) WHERE id = ?")
                 .param(lacking)
@@ -58,7 +58,7 @@ class JobOwnershipTest {
 
     @Test
     void failsAJobWhoseRequestThisVersionCannotRead() {
-        String id = lifecycle.submit(REQUEST);
+        String id = lifecycle.submit(NewJob.of(REQUEST));
         db.jdbc
                 .sql(
                         "UPDATE job SET request = '{\"model\":\"builtin:sample\",\"recipe\":\"from the future\"}' WHERE id = ?")
@@ -157,8 +157,8 @@ class JobOwnershipTest {
 
     @Test
     void announcesAgainWhatNobodyClaims() {
-        String urgentLater = lifecycle.submit(REQUEST);
-        String urgent = lifecycle.submit(REQUEST, Map.of(), 9);
+        String urgentLater = lifecycle.submit(NewJob.of(REQUEST));
+        String urgent = lifecycle.submit(NewJob.of(REQUEST).withPriority(9));
         assertThat(lifecycle.sweep(LEASE)).as("never announced").containsExactly(urgent, urgentLater);
 
         lifecycle.dispatched(urgent);

@@ -3,6 +3,7 @@ package io.twofold.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twofold.job.JobLifecycle;
+import io.twofold.job.NewJob;
 import io.twofold.json.Json;
 import io.twofold.queue.JobQueue;
 import io.twofold.recipe.RequestReader;
@@ -27,8 +28,8 @@ class WorkerApplicationTest {
                 "--TWOFOLD_HOME=" + home)) {
             // outside of every root, so the engine refuses it before it loads anything
             String jobId = app.getBean(JobLifecycle.class)
-                    .submit(RequestReader.read(
-                            Json.parse("{\"model\":\"file:/nowhere\",\"calibration\":{\"data\":\"builtin:sample\"}}")));
+                    .submit(NewJob.of(RequestReader.read(Json.parse(
+                            "{\"model\":\"file:/nowhere\",\"calibration\":{\"data\":\"builtin:sample\"}}"))));
             app.getBean(JobQueue.class).publish(jobId);
 
             WorkerFixture.await(

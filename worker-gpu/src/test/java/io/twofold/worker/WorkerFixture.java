@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.FileArtifactStore;
 import io.twofold.job.JobLifecycle;
+import io.twofold.job.NewJob;
 import io.twofold.job.RetryPolicy;
 import io.twofold.json.Json;
 import io.twofold.queue.JobQueue;
@@ -76,7 +77,7 @@ final class WorkerFixture implements AutoCloseable {
 
     /** Submits a job of either kind and wakes a worker up for it. */
     String submit(JobRequest request) {
-        String jobId = lifecycle.submit(request);
+        String jobId = lifecycle.submit(NewJob.of(request));
         queue.publish(jobId);
         return jobId;
     }

@@ -2,6 +2,7 @@ package io.twofold.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twofold.job.NewJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class WorkerLoopTest {
     @Test
     void recoversAJobWhoseWorkerDiedBetweenClaimAndRun() {
         WorkerFixture running = start(GRACE);
-        String jobId = running.lifecycle.submit(WorkerFixture.REQUEST);
+        String jobId = running.lifecycle.submit(NewJob.of(WorkerFixture.REQUEST));
         assertThat(running.lifecycle.claim(jobId, "worker-that-dies", WorkerFixture.LEASE))
                 .isPresent();
 

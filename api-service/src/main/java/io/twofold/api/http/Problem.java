@@ -14,7 +14,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /** A problem document (RFC 9457): the body of every answer that is an error. */
-record Problem(
+public record Problem(
         String type,
         String title,
         int status,
@@ -27,11 +27,11 @@ record Problem(
     private static final int MAX_DETAIL = 2_000;
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    static Problem of(ProblemType type, String detail, HttpServletRequest request) {
+    public static Problem of(ProblemType type, String detail, HttpServletRequest request) {
         return of(type, type.status().value(), detail, List.of(), request);
     }
 
-    static Problem of(
+    public static Problem of(
             ProblemType type,
             int status,
             String detail,
@@ -61,7 +61,7 @@ record Problem(
     }
 
     /** Sends the answer where Spring MVC is not involved. */
-    void send(HttpServletResponse response) throws IOException {
+    public void send(HttpServletResponse response) throws IOException {
         response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(json().length);

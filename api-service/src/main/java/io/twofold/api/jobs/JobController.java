@@ -3,12 +3,15 @@ package io.twofold.api.jobs;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.twofold.api.ApiProperties;
+import io.twofold.api.access.Caller;
+import io.twofold.api.access.OwnJobs;
 import io.twofold.api.dispatch.JobDispatcher;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.job.Job;
 import io.twofold.job.JobLifecycle;
 import io.twofold.job.JobNotFoundException;
 import io.twofold.job.Jobs;
+import io.twofold.job.NewJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -32,10 +35,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = {"/v1/jobs", "/jobs"})
 class JobController {
     private static final Logger LOG = LoggerFactory.getLogger(JobController.class);
-    private static final String TENANT = "default";
 
     private final JobLifecycle lifecycle;
     private final Jobs jobs;
+    private final OwnJobs own;
     private final SubmissionReader reader;
     private final JobDispatcher dispatcher;
     private final EstimateService estimates;
@@ -45,6 +48,7 @@ class JobController {
     JobController(
             JobLifecycle lifecycle,
             Jobs jobs,
+            OwnJobs own,
             SubmissionReader reader,
             JobDispatcher dispatcher,
             EstimateService estimates,
@@ -52,6 +56,7 @@ class JobController {
             ApiProperties properties) {
         this.lifecycle = lifecycle;
         this.jobs = jobs;
+        this.own = own;
         this.reader = reader;
         this.dispatcher = dispatcher;
         this.estimates = estimates;
@@ -60,7 +65,7 @@ class JobController {
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<?> submit(@RequestParam MultiValueMap<String, String> parameters, InputStream body)
+    ResponseEntity<?> submit(Caller caller, @RequestParam MultiValueMap<String, String> parameters, InputStream body)
             throws IOException {
         boolean validateOnly = EstimateService.isAskedFor(parameters);
         Submission submission = reader.read(body);
@@ -69,17 +74,18 @@ class JobController {
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .body(estimates.estimate(submission.request()));
         }
-        String id = lifecycle.submit(submission.request(), submission.labels(), submission.priority());
+        String id = lifecycle.submit(
+                new NewJob(caller.tenant(), submission.request(), submission.labels(), submission.priority()));
         dispatcher.announce(id);
         LOG.info("Job {} queued", id);
-        return answer(HttpStatus.ACCEPTED, find(id));
+        return answer(HttpStatus.ACCEPTED, own.find(caller, id));
     }
 
     @GetMapping(produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobPage> list(@RequestParam MultiValueMap<String, String> parameters) {
+    ResponseEntity<JobPage> list(Caller caller, @RequestParam MultiValueMap<String, String> parameters) {
         JobQuery query = JobQuery.of(parameters, properties);
         List<Job> found = jobs.findPage(
-                TENANT, query.kinds(), query.statuses(), query.labels(), query.before(), query.limit() + 1);
+                caller.tenant(), query.kinds(), query.statuses(), query.labels(), query.before(), query.limit() + 1);
         boolean hasMore = found.size() > query.limit();
         List<Job> shown = hasMore ? found.subList(0, query.limit()) : found;
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
@@ -91,34 +97,35 @@ class JobController {
     }
 
     @GetMapping(path = "/{id}", produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobDocument> get(@PathVariable String id) {
-        return answer(HttpStatus.OK, find(id)); // Spring turns it into 304 where the client's ETag is the same
+    ResponseEntity<JobDocument> get(Caller caller, @PathVariable String id) {
+        return answer(
+                HttpStatus.OK, own.find(caller, id)); // Spring turns it into 304 where the client's ETag is the same
     }
 
     @PostMapping(path = "/{id}/cancel", produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobDocument> cancel(@PathVariable String id) {
+    ResponseEntity<JobDocument> cancel(Caller caller, @PathVariable String id) {
+        own.find(caller, id);
         boolean changed = lifecycle.cancel(id);
         if (changed) {
             LOG.info("Job {} is being cancelled", id);
         }
-        return answer(changed ? HttpStatus.ACCEPTED : HttpStatus.OK, find(id));
+        return answer(changed ? HttpStatus.ACCEPTED : HttpStatus.OK, own.find(caller, id));
     }
 
     @DeleteMapping("/{id}")
-    ResponseEntity<Void> delete(@PathVariable String id) {
+    ResponseEntity<Void> delete(Caller caller, @PathVariable String id) {
         try {
+            own.find(caller, id);
             lifecycle.delete(id); // the row first: files that nobody names harm less than names without files
         } catch (JobNotFoundException e) {
-            artifacts.delete(id); // what a deletion that was interrupted between the two has left
+            if (!jobs.existsById(id)) { // it may be somebody else's
+                artifacts.delete(id); // what a deletion that was interrupted between the two has left
+            }
             throw e;
         }
         artifacts.delete(id);
         LOG.info("Job {} deleted", id);
         return ResponseEntity.noContent().build();
-    }
-
-    private Job find(String id) {
-        return jobs.findById(id).orElseThrow(() -> new JobNotFoundException(id));
     }
 
     private ResponseEntity<JobDocument> answer(HttpStatus status, Job job) {

@@ -1,5 +1,7 @@
 package io.twofold.api.results;
 
+import io.twofold.api.access.Caller;
+import io.twofold.api.access.OwnJobs;
 import io.twofold.api.http.ProblemException;
 import io.twofold.api.http.ProblemType;
 import io.twofold.artifact.ArtifactStore;
@@ -34,12 +36,12 @@ import org.springframework.web.context.request.ServletWebRequest;
  */
 @RestController
 class ArtifactController {
-    private final FinishedJobs finished;
+    private final OwnJobs own;
     private final Jobs jobs;
     private final ArtifactStore store;
 
-    ArtifactController(FinishedJobs finished, Jobs jobs, ArtifactStore store) {
-        this.finished = finished;
+    ArtifactController(OwnJobs own, Jobs jobs, ArtifactStore store) {
+        this.own = own;
         this.jobs = jobs;
         this.store = store;
     }
@@ -47,8 +49,8 @@ class ArtifactController {
     @GetMapping(
             path = {"/v1/jobs/{id}/artifacts", "/jobs/{id}/artifacts"},
             produces = "application/json")
-    Map<String, Object> list(@PathVariable String id) {
-        Job job = finished.find(id);
+    Map<String, Object> list(Caller caller, @PathVariable String id) {
+        Job job = own.succeeded(caller, id);
         List<ArtifactDocument> items = jobs.findArtifacts(id, job.epoch()).stream()
                 .map(artifact -> ArtifactDocument.of(id, artifact.file()))
                 .toList();
@@ -58,12 +60,13 @@ class ArtifactController {
     @GetMapping({"/v1/jobs/{id}/artifacts/{*name}", "/jobs/{id}/artifacts/{*name}"})
     @Nullable
     ResponseEntity<InputStreamResource> download(
+            Caller caller,
             @PathVariable String id,
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.RANGE, required = false) @Nullable String range,
             @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) @Nullable String ifRange,
             ServletWebRequest request) {
-        Job job = finished.find(id);
+        Job job = own.succeeded(caller, id);
         PublishedArtifact file = published(job, name.substring(1)); // {*name} begins with the slash
         String tag = "\"" + file.sha256() + "\"";
         if (request.checkNotModified(tag)) {

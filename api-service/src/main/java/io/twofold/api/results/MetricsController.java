@@ -1,5 +1,7 @@
 package io.twofold.api.results;
 
+import io.twofold.api.access.Caller;
+import io.twofold.api.access.OwnJobs;
 import io.twofold.api.http.ProblemException;
 import io.twofold.api.http.ProblemType;
 import io.twofold.artifact.ArtifactStore;
@@ -22,12 +24,12 @@ import tools.jackson.databind.JsonNode;
 class MetricsController {
     private static final String FILE = "results.json";
 
-    private final FinishedJobs finished;
+    private final OwnJobs own;
     private final Jobs jobs;
     private final ArtifactStore store;
 
-    MetricsController(FinishedJobs finished, Jobs jobs, ArtifactStore store) {
-        this.finished = finished;
+    MetricsController(OwnJobs own, Jobs jobs, ArtifactStore store) {
+        this.own = own;
         this.jobs = jobs;
         this.store = store;
     }
@@ -35,8 +37,8 @@ class MetricsController {
     @GetMapping(
             path = {"/v1/jobs/{id}/metrics", "/jobs/{id}/metrics"},
             produces = "application/json")
-    ResponseEntity<JsonNode> metrics(@PathVariable String id) throws IOException {
-        Job job = finished.find(id);
+    ResponseEntity<JsonNode> metrics(Caller caller, @PathVariable String id) throws IOException {
+        Job job = own.succeeded(caller, id);
         PublishedArtifact file = jobs.findArtifact(id, job.epoch(), FILE)
                 .map(JobArtifact::file)
                 .orElseThrow(() -> new ProblemException(

@@ -1,4 +1,4 @@
-package io.twofold.api.results;
+package io.twofold.api.access;
 
 import io.twofold.api.http.ProblemException;
 import io.twofold.api.http.ProblemType;
@@ -8,23 +8,32 @@ import io.twofold.job.JobStatus;
 import io.twofold.job.Jobs;
 import org.springframework.stereotype.Component;
 
-/** Finds jobs that have something to show. */
+/** The jobs that a caller may see. Whoever handles one job of a request finds it here first: others' do not exist. */
 @Component
-final class FinishedJobs {
+public final class OwnJobs {
     private final Jobs jobs;
 
-    FinishedJobs(Jobs jobs) {
+    OwnJobs(Jobs jobs) {
         this.jobs = jobs;
     }
 
     /**
-     * The job, which has succeeded.
+     * One job of the caller's tenant.
+     *
+     * @throws JobNotFoundException if there is no such job, or it is another tenant's
+     */
+    public Job find(Caller caller, String id) {
+        return jobs.find(caller.tenant(), id).orElseThrow(() -> new JobNotFoundException(id));
+    }
+
+    /**
+     * A job that has something to show: it has succeeded.
      *
      * @throws ProblemException if it has not finished yet, or ended without a result
-     * @throws JobNotFoundException if there is no such job
+     * @throws JobNotFoundException if there is no such job, or it is another tenant's
      */
-    Job find(String id) {
-        Job job = jobs.findById(id).orElseThrow(() -> new JobNotFoundException(id));
+    public Job succeeded(Caller caller, String id) {
+        Job job = find(caller, id);
         if (!job.status().isTerminal()) {
             throw new ProblemException(
                     ProblemType.NOT_FINISHED,

@@ -1,6 +1,8 @@
-package io.twofold.api.http;
+package io.twofold.api.access;
 
 import io.twofold.api.ApiProperties;
+import io.twofold.api.http.Problem;
+import io.twofold.api.http.ProblemType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,6 +47,7 @@ final class Access extends OncePerRequestFilter {
             String detail = "Call this service as localhost or 127.0.0.1, or give it API keys (twofold.api-keys)";
             Problem.of(ProblemType.FORBIDDEN, detail, request).send(response);
         } else if (keys.isEmpty() || isOpen(request) || isKnown(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+            CallerParameter.set(request, Caller.ANONYMOUS);
             chain.doFilter(request, response);
         } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

@@ -1,4 +1,4 @@
-package io.twofold.api.http;
+package io.twofold.api.access;
 
 import io.twofold.api.ApiProperties;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.twofold.api.http;
+package io.twofold.api.access;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

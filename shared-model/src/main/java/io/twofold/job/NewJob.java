@@ -1,0 +1,36 @@
+package io.twofold.job;
+
+import io.twofold.recipe.JobRequest;
+import java.util.Map;
+
+/**
+ * What somebody wants done, before it is a {@link Job}.
+ *
+ * @param tenant whose job it will be
+ * @param request what to do, complete and valid
+ * @param labels of the user's own, to find the job again
+ * @param priority of two waiting jobs the one with the larger number is announced first
+ */
+public record NewJob(String tenant, JobRequest request, Map<String, String> labels, int priority) {
+
+    public NewJob {
+        labels = Map.copyOf(labels);
+    }
+
+    /** Of the tenant {@code default}, without labels, at priority 0. */
+    public static NewJob of(JobRequest request) {
+        return new NewJob("default", request, Map.of(), 0);
+    }
+
+    public NewJob withTenant(String owner) {
+        return new NewJob(owner, request, labels, priority);
+    }
+
+    public NewJob withLabels(Map<String, String> wanted) {
+        return new NewJob(tenant, request, wanted, priority);
+    }
+
+    public NewJob withPriority(int wanted) {
+        return new NewJob(tenant, request, labels, wanted);
+    }
+}
