@@ -24,7 +24,11 @@ public record Permissions(boolean hf, boolean s3, List<String> allow) {
     void check(String reference) {
         boolean s3Reference = reference.startsWith("s3:");
         if (!(s3Reference ? s3 : hf)) {
-            throw refusal(reference, s3Reference ? "s3: is switched off" : "the Hub is switched off");
+            throw refusal(
+                    reference,
+                    s3Reference
+                            ? "s3: is switched off (twofold.sources.allow names the buckets that jobs may use)"
+                            : "the Hub is switched off");
         }
         if (!allow.isEmpty() && allow.stream().noneMatch(beginning -> begins(reference, beginning))) {
             throw refusal(reference, "only these may: " + String.join(", ", allow));

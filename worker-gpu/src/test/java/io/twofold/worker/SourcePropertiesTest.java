@@ -11,8 +11,15 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 class SourcePropertiesTest {
     @Test
-    void allowsEverythingByDefault() {
-        assertThat(bind(Map.of()).permissions()).isEqualTo(Permissions.ALL);
+    void allowsTheHubAndNoBucketByDefault() {
+        assertThat(bind(Map.of()).permissions()).isEqualTo(new Permissions(true, false, List.of()));
+    }
+
+    @Test
+    void allowsTheBucketsThatAreNamed() {
+        assertThat(bind(Map.of("twofold.sources.allow", "hf:,s3://bucket")).permissions())
+                .isEqualTo(new Permissions(true, true, List.of("hf:", "s3://bucket")));
+        assertThat(bind(Map.of("twofold.sources.s3", "true")).permissions()).isEqualTo(Permissions.ALL);
     }
 
     @Test
