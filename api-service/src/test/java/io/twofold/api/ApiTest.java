@@ -39,6 +39,9 @@ abstract class ApiTest {
         registry.add("twofold.artifacts", ARTIFACTS::toString);
         registry.add("twofold.sweep-interval", () -> "200ms");
         registry.add("twofold.estimate-wait", () -> "3s");
+        registry.add("twofold.webhooks.allow", () -> "localhost");
+        registry.add("twofold.webhooks.poll-interval", () -> "50ms");
+        registry.add("twofold.webhooks.retry-delays", () -> "50ms,50ms");
     }
 
     @BeforeEach

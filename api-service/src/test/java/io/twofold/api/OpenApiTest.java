@@ -76,6 +76,17 @@ class OpenApiTest extends ApiTest {
         api.get("/v1/jobs/" + id + "/artifacts/report.json");
         api.delete("/v1/jobs/" + id);
         api.send("POST", "/v1/jobs/" + submit() + "/cancel", "");
+        String webhook = api.post("/v1/webhooks", "{\"url\":\"https://hooks.example/\",\"events\":[\"job.queued\"]}")
+                .id();
+        submit();
+        api.get("/v1/webhooks");
+        api.get("/v1/webhooks/" + webhook);
+        api.send("POST", "/v1/webhooks/" + webhook + "/rotate", "");
+        api.send("POST", "/v1/webhooks/" + webhook + "/ping", "");
+        Answer deliveries = api.get("/v1/webhooks/" + webhook + "/deliveries");
+        String delivery = deliveries.json().at("/items/0/id").asString();
+        api.send("POST", "/v1/webhooks/" + webhook + "/deliveries/" + delivery + "/redeliver", "");
+        api.delete("/v1/webhooks/" + webhook);
         api.get("/v1/recipes");
         api.get("/openapi.yaml");
 

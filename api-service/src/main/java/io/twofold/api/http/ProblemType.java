@@ -15,6 +15,7 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here", false),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "There is no answer of an accepted type", false),
     INVALID_TRANSITION(HttpStatus.CONFLICT, "The status of the job forbids this", false),
+    TOO_MANY_WEBHOOKS(HttpStatus.CONFLICT, "There are as many webhooks as there may be", false),
     NOT_FINISHED(HttpStatus.CONFLICT, "The job has not finished", true),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large", false),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON", false),

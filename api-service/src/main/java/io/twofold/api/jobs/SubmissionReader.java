@@ -1,9 +1,8 @@
 package io.twofold.api.jobs;
 
 import io.twofold.api.ApiProperties;
+import io.twofold.api.http.JsonBody;
 import io.twofold.api.http.ProblemException;
-import io.twofold.api.http.ProblemType;
-import io.twofold.json.Json;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.InvalidRequestException.Problem;
 import io.twofold.recipe.JobRequest;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,10 +27,10 @@ final class SubmissionReader {
     private static final int MAX_LABEL_VALUE = 256;
     private static final int MAX_PRIORITY = 100;
 
-    private final int maxBytes;
+    private final DataSize maxBody;
 
     SubmissionReader(ApiProperties properties) {
-        this.maxBytes = Math.toIntExact(properties.maxBody().toBytes());
+        this.maxBody = properties.maxBody();
     }
 
     /**
@@ -39,7 +38,7 @@ final class SubmissionReader {
      * @throws InvalidRequestException listing every field that is wrong
      */
     Submission read(InputStream body) throws IOException {
-        JsonNode document = parse(body);
+        JsonNode document = JsonBody.read(body, maxBody);
         if (!(document instanceof ObjectNode fields)) {
             throw new InvalidRequestException("", "the request must be a JSON object");
         }
@@ -59,31 +58,6 @@ final class SubmissionReader {
             problems.addAll(e.problems());
         }
         throw new InvalidRequestException(problems);
-    }
-
-    private JsonNode parse(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(maxBytes + 1);
-        if (bytes.length > maxBytes) {
-            throw new ProblemException(
-                    ProblemType.PAYLOAD_TOO_LARGE, "The body may have " + maxBytes + " bytes, but is longer");
-        }
-        if (bytes.length == 0) {
-            throw new ProblemException(ProblemType.MALFORMED_JSON, "The body is empty");
-        }
-        try {
-            return Json.mapper().readTree(bytes);
-        } catch (JacksonException e) {
-            throw new ProblemException(ProblemType.MALFORMED_JSON, explain(e));
-        }
-    }
-
-    private static String explain(JacksonException e) {
-        String reason = String.valueOf(e.getOriginalMessage());
-        String place = e.getLocation() == null
-                ? ""
-                : "Line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ": ";
-        return place + (reason.length() <= 300 ? reason : reason.substring(0, 300) + "…");
     }
 
     private static Map<String, String> labels(@Nullable JsonNode written, List<Problem> problems) {
