@@ -144,6 +144,11 @@ class OutageTest {
         }
 
         @Override
+        public boolean isEmpty() {
+            return announced.isEmpty();
+        }
+
+        @Override
         public void close() {
             announced.clear();
         }

@@ -28,6 +28,13 @@ public interface JobQueue extends AutoCloseable {
      */
     boolean receive(Duration wait, Consumer<String> handler);
 
+    /**
+     * Whether no message waits. One that is being handled at this moment does not wait.
+     *
+     * @throws QueueUnavailableException if the queue does not answer
+     */
+    boolean isEmpty();
+
     /** Lets go of every connection; a {@link #receive} that is waiting returns false within a second or two. */
     @Override
     void close();

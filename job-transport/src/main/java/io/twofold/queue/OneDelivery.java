@@ -19,29 +19,34 @@ final class OneDelivery extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(OneDelivery.class);
 
     private final String queue;
+    private final Runnable poisoned;
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
 
     /** What the broker sent: a message, or (with no body) the end of the consumer. */
-    private record Arrival(long tag, byte @Nullable [] body) {}
+    private record Arrival(long tag, AMQP.BasicProperties properties, byte @Nullable [] body) {
+        static final Arrival END = new Arrival(0, new AMQP.BasicProperties(), null);
+    }
 
-    OneDelivery(Channel channel, String queue) {
+    /** @param poisoned called for every message that is no job id */
+    OneDelivery(Channel channel, String queue, Runnable poisoned) {
         super(channel);
         this.queue = queue;
+        this.poisoned = poisoned;
     }
 
     /** The first message that is a job id, or null if none came in time; the consumer is cancelled when this returns. */
     @Nullable
-    Delivery await(Duration wait) throws IOException, InterruptedException {
+    Message await(Duration wait) throws IOException, InterruptedException {
         getChannel().basicQos(1);
         boolean autoAck = false;
         String consumerTag = getChannel().basicConsume(queue, autoAck, this);
-        Delivery delivery = poll(wait);
+        Message message = poll(wait);
         getChannel().basicCancel(consumerTag);
         // one may have come between the timeout and the cancellation
-        return delivery == null ? poll(Duration.ZERO) : delivery;
+        return message == null ? poll(Duration.ZERO) : message;
     }
 
-    private @Nullable Delivery poll(Duration wait) throws IOException, InterruptedException {
+    private @Nullable Message poll(Duration wait) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             Arrival arrival = arrivals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -54,9 +59,10 @@ final class OneDelivery extends DefaultConsumer {
             }
             String jobId = JobIds.parse(body).orElse(null);
             if (jobId != null) {
-                return new Delivery(arrival.tag(), jobId);
+                return new Message(arrival.tag(), jobId, arrival.properties());
             }
             LOG.warn("Dead-lettered a message of {} bytes that is no job id", body.length);
+            poisoned.run();
             boolean requeue = false;
             getChannel().basicReject(arrival.tag(), requeue);
         }
@@ -64,16 +70,16 @@ final class OneDelivery extends DefaultConsumer {
 
     @Override
     public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-        arrivals.add(new Arrival(envelope.getDeliveryTag(), body));
+        arrivals.add(new Arrival(envelope.getDeliveryTag(), properties, body));
     }
 
     @Override
     public void handleCancel(String tag) {
-        arrivals.add(new Arrival(0, null));
+        arrivals.add(Arrival.END);
     }
 
     @Override
     public void handleShutdownSignal(String tag, ShutdownSignalException reason) {
-        arrivals.add(new Arrival(0, null));
+        arrivals.add(Arrival.END);
     }
 }

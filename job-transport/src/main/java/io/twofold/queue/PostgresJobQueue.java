@@ -98,6 +98,17 @@ public final class PostgresJobQueue implements JobQueue {
         }
     }
 
+    @Override
+    public boolean isEmpty() {
+        try (Connection connection = open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT 1 FROM job_wakeup)")) {
+            return row.next() && !row.getBoolean(1);
+        } catch (SQLException e) {
+            throw new QueueUnavailableException("PostgreSQL did not answer: " + e.getMessage(), e);
+        }
+    }
+
     private static boolean takeOne(Connection connection, Consumer<String> handler) throws SQLException {
         connection.setAutoCommit(false);
         try {

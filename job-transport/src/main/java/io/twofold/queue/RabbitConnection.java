@@ -4,6 +4,7 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -43,19 +44,29 @@ final class RabbitConnection {
         if (connection == null || !connection.isOpen()) {
             connection = factory.newConnection(addresses, "twofold");
             current = connection;
-            try (Channel channel = open(connection)) {
-                topology.declare(channel);
-            }
+            topology.declare(connection);
         }
         return open(connection);
     }
 
-    private static Channel open(Connection connection) throws IOException {
+    static Channel open(Connection connection) throws IOException {
         Channel channel = connection.createChannel();
         if (channel == null) {
             throw new IOException("The broker allows no further channel on this connection");
         }
         return channel;
+    }
+
+    /** Closes a channel; where the broker does not even answer that, the connection goes with it. */
+    static void closeQuietly(Channel channel) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            channel.getConnection().abort(1000);
+        }
     }
 
     synchronized boolean isClosed() {

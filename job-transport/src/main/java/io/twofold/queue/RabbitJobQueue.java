@@ -21,6 +21,8 @@ public final class RabbitJobQueue implements JobQueue {
 
     private final RabbitTopology topology;
     private final RabbitConnection connection;
+    private final Refusals refusals;
+    private final Runnable poisoned;
     private final Duration timeout;
 
     /**
@@ -28,9 +30,13 @@ public final class RabbitJobQueue implements JobQueue {
      * @param addresses brokers of one cluster, tried in order
      * @param queue name of the queue; dead letters go to {@code queue + ".dead"}
      * @param timeout for each step of talking to the broker
+     * @param poisoned called for every message that is no job id and was put aside
      */
-    public RabbitJobQueue(ConnectionFactory settings, List<Address> addresses, String queue, Duration timeout) {
+    public RabbitJobQueue(
+            ConnectionFactory settings, List<Address> addresses, String queue, Duration timeout, Runnable poisoned) {
         this.topology = new RabbitTopology(queue);
+        this.refusals = new Refusals(queue, timeout);
+        this.poisoned = poisoned;
         this.connection = new RabbitConnection(settings, addresses, topology, timeout);
         this.timeout = timeout;
     }
@@ -65,10 +71,10 @@ public final class RabbitJobQueue implements JobQueue {
             Channel channel = connection.channel();
             try {
                 // The consumer lives only while this call waits: an idle or busy worker hoards no messages.
-                Delivery delivery = new OneDelivery(channel, topology.jobs()).await(wait);
-                return delivery != null && handle(channel, delivery, handler);
+                Message message = new OneDelivery(channel, topology.jobs(), poisoned).await(wait);
+                return message != null && handle(channel, message, handler);
             } finally {
-                closeQuietly(channel);
+                RabbitConnection.closeQuietly(channel);
             }
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             if (connection.isClosed()) {
@@ -81,45 +87,42 @@ public final class RabbitJobQueue implements JobQueue {
         }
     }
 
-    private static boolean handle(Channel channel, Delivery delivery, Consumer<String> handler) throws IOException {
+    private boolean handle(Channel channel, Message message, Consumer<String> handler) {
         boolean handled = false;
         try {
-            handler.accept(delivery.jobId());
+            handler.accept(message.jobId());
             handled = true;
         } finally {
             if (!handled) {
-                giveBack(channel, delivery);
+                refusals.giveBack(channel, message);
             }
         }
         try {
-            channel.basicAck(delivery.tag(), false);
+            channel.basicAck(message.tag(), false);
         } catch (IOException | ShutdownSignalException e) {
-            LOG.warn("Job {} was taken, but its message will come again: {}", delivery.jobId(), e.toString());
+            LOG.warn("Job {} was taken, but its message will come again: {}", message.jobId(), e.toString());
         }
         return true;
     }
 
-    private static void giveBack(Channel channel, Delivery delivery) {
-        try {
-            boolean requeue = true;
-            channel.basicNack(delivery.tag(), false, requeue);
-        } catch (IOException | ShutdownSignalException e) {
-            // the broker takes unacknowledged messages of a closed channel back by itself
-            LOG.warn("The message of job {} was given back by closing: {}", delivery.jobId(), e.toString());
-        }
-    }
-
-    private static void closeQuietly(Channel channel) {
-        try {
-            channel.close();
+    @Override
+    public boolean isEmpty() {
+        try (Channel channel = connection.channel()) {
+            return channel.messageCount(topology.jobs()) == 0;
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
-            channel.getConnection().abort(1000);
+            throw unavailable("RabbitMQ did not say how many messages wait", e);
         }
     }
 
     private QueueUnavailableException unavailable(String what, Exception cause) {
         connection.reset();
-        return new QueueUnavailableException(what + ": " + cause.getMessage(), cause);
+        return new QueueUnavailableException(what + ": " + reason(cause), cause);
+    }
+
+    /** What a closed channel says stands in the cause. */
+    private static String reason(Exception failure) {
+        Throwable cause = failure.getMessage() == null && failure.getCause() != null ? failure.getCause() : failure;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     @Override

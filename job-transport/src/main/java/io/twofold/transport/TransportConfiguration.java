@@ -1,6 +1,9 @@
 package io.twofold.transport;
 
 import com.rabbitmq.client.Address;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.FileArtifactStore;
 import io.twofold.job.JobEndListener;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -35,12 +39,15 @@ public class TransportConfiguration {
     JobQueue rabbitJobQueue(
             CachingConnectionFactory connectionFactory,
             RabbitConnectionDetails details,
+            ObjectProvider<MeterRegistry> meters,
             @Value("${twofold.queue:twofold.jobs}") String queue) {
         List<Address> addresses = details.getAddresses().stream()
                 .map(address -> new Address(address.host(), address.port()))
                 .toList();
         // Boot has put credentials, virtual host and TLS into the client's own factory
-        return new RabbitJobQueue(connectionFactory.getRabbitConnectionFactory(), addresses, queue, TIMEOUT);
+        Counter poisoned = meters.getIfAvailable(SimpleMeterRegistry::new).counter("twofold.queue.poisoned");
+        return new RabbitJobQueue(
+                connectionFactory.getRabbitConnectionFactory(), addresses, queue, TIMEOUT, poisoned::increment);
     }
 
     @Bean

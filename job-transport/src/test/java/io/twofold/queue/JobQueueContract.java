@@ -102,6 +102,17 @@ abstract class JobQueueContract {
     }
 
     @Test
+    void saysWhetherAMessageWaits() {
+        assertThat(queue.isEmpty()).isTrue();
+
+        queue.publish("job_1");
+        assertThat(queue.isEmpty()).isFalse();
+
+        assertThat(receive(queue, 1)).containsExactly("job_1");
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
     void returnsFalseAfterWaitingInVain() {
         long start = System.nanoTime();
 
@@ -192,6 +203,7 @@ abstract class JobQueueContract {
             assertThatThrownBy(() -> unreachable.publish("job_1")).isInstanceOf(QueueUnavailableException.class);
             assertThatThrownBy(() -> unreachable.receive(SHORT, id -> {}))
                     .isInstanceOf(QueueUnavailableException.class);
+            assertThatThrownBy(unreachable::isEmpty).isInstanceOf(QueueUnavailableException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
         }
     }

@@ -15,15 +15,21 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RabbitJobQueueTest extends JobQueueContract {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String QUEUE = "twofold.test." + UUID.randomUUID();
     private static final ConnectionFactory BROKER = TestBroker.settings();
+
+    private final AtomicInteger poisoned = new AtomicInteger();
 
     @AfterAll
     static void deleteQueues() throws Exception {
@@ -43,7 +49,7 @@ class RabbitJobQueueTest extends JobQueueContract {
                 .isTrue();
         try (Connection connection = BROKER.newConnection();
                 Channel channel = connection.createChannel()) {
-            new RabbitTopology(QUEUE).declare(channel);
+            new RabbitTopology(QUEUE).declare(connection);
             channel.queuePurge(QUEUE);
             channel.queuePurge(QUEUE + ".dead");
         }
@@ -51,34 +57,71 @@ class RabbitJobQueueTest extends JobQueueContract {
 
     @Override
     JobQueue open() {
-        return new RabbitJobQueue(BROKER, addresses(), QUEUE, TIMEOUT);
+        return new RabbitJobQueue(BROKER, addresses(), QUEUE, TIMEOUT, poisoned::incrementAndGet);
     }
 
     @Override
     JobQueue unreachable() {
-        return new RabbitJobQueue(BROKER, List.of(new Address("127.0.0.1", 1)), QUEUE, TIMEOUT);
+        return new RabbitJobQueue(BROKER, List.of(new Address("127.0.0.1", 1)), QUEUE, TIMEOUT, () -> {});
     }
 
     @Test
     void givesUpOnABrokerThatAcceptsButNeverAnswers() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 JobQueue queue = new RabbitJobQueue(
-                        BROKER, List.of(new Address("127.0.0.1", silent.getLocalPort())), QUEUE, TIMEOUT)) {
+                        BROKER, List.of(new Address("127.0.0.1", silent.getLocalPort())), QUEUE, TIMEOUT, () -> {})) {
             assertThatThrownBy(() -> queue.publish("job_1")).isInstanceOf(QueueUnavailableException.class);
         }
     }
 
     @Test
+    @DisplayName("case 11: a message that is no JSON or has 10 MB is dead-lettered and counted, and the consumer lives")
     void deadLettersWhatIsNoJobIdAndGoesOnReceiving() throws Exception {
         try (JobQueue queue = open()) {
             publishRaw("{\"job\": 1}".getBytes(StandardCharsets.UTF_8));
-            publishRaw(new byte[1 << 20]);
+            publishRaw(new byte[10 << 20]);
             publishRaw(new byte[0]);
             queue.publish("job_1");
 
             assertThat(receive(queue, 1)).containsExactly("job_1");
 
             assertThat(deadLetters(3)).isEqualTo(3);
+            assertThat(poisoned).hasValue(3);
+        }
+    }
+
+    @Test
+    @DisplayName("case 17: a job that outlasts the broker's timeout is not delivered again")
+    void leavesNothingWithTheBrokerWhileTheJobRuns() throws Exception {
+        CompletableFuture<String> running = new CompletableFuture<>();
+        try (JobQueue worker = open()) {
+            worker.publish("job_1");
+
+            assertThat(worker.receive(SOON, running::complete)).isTrue();
+
+            // the timeout watches deliveries without an acknowledgement: there is none, although the job has only begun
+            assertThat(worker.isEmpty()).isTrue();
+        }
+        try (JobQueue other = open()) {
+            assertThat(running).isCompletedWithValue("job_1");
+            assertThat(receive(other, 0)).as("what a closed channel gives back").isEmpty();
+        }
+    }
+
+    @Test
+    void usesAQueueThatAnotherVersionDeclaredOtherwise() throws Exception {
+        String queue = QUEUE + ".older";
+        try (Connection connection = BROKER.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+            try (JobQueue newer = new RabbitJobQueue(BROKER, addresses(), queue, TIMEOUT, () -> {})) {
+                newer.publish("job_1");
+
+                assertThat(receive(newer, 1)).containsExactly("job_1");
+            } finally {
+                channel.queueDelete(queue);
+                channel.queueDelete(queue + ".dead");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.twofold.job;
 import io.twofold.estimate.EstimateTable;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -16,11 +17,12 @@ public class JobConfiguration {
             DataSource database,
             PlatformTransactionManager transactions,
             ObjectProvider<RetryPolicy> retry,
+            @Value("${twofold.max-attempts:3}") int maxAttempts,
             ObjectProvider<JobEndListener> listeners) {
         return new JobLifecycle(
                 database,
                 transactions,
-                retry.getIfAvailable(RetryPolicy::defaults),
+                retry.getIfAvailable(() -> RetryPolicy.defaults().withMaxAttempts(maxAttempts)),
                 jobId -> listeners.forEach(listener -> listener.ended(jobId)));
     }
 

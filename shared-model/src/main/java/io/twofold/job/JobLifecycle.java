@@ -63,8 +63,8 @@ public final class JobLifecycle {
 
     /**
      * Takes a waiting job for one worker and the length of a lease; empty if it does not wait (any more). What a request
-     * of an older version leaves out gets its default. A job whose request this version cannot read has failed: it
-     * would otherwise come back for ever.
+     * of an older version leaves out gets its default. A job whose request this version cannot read waits on for a newer
+     * worker, each time a while longer; when it was given back {@link RetryPolicy#maxReleases} times, it has failed.
      */
     public Optional<Claim> claim(String jobId, String workerId, Duration lease) {
         return inTransaction(() -> jobs.claim(jobId, workerId, lease).flatMap(row -> {
@@ -76,13 +76,15 @@ public final class JobLifecycle {
                 JobRequest request = RequestReader.readJob(Json.parse(row.request()));
                 return Optional.of(new Claim(jobId, row.epoch(), row.attempt(), request));
             } catch (JacksonException | InvalidRequestException e) {
-                fail(
-                        jobs.lock(jobId),
-                        FailureCode.INVALID_REQUEST,
-                        "the worker cannot read the request: " + e.getMessage());
+                leaveToNewerWorkers(jobs.lock(jobId), "the worker cannot read the request: " + e.getMessage());
                 return Optional.empty();
             }
         }));
+    }
+
+    /** Whether there is such a job, in whatever status. */
+    public boolean isKnown(String jobId) {
+        return jobs.exists(jobId);
     }
 
     /** Extends the lease from now on, shows the progress to the users, and brings back what they asked for. */
@@ -229,12 +231,23 @@ public final class JobLifecycle {
         transaction.executeWithoutResult(tx -> jobs.dispatched(jobId));
     }
 
+    /** During an upgrade the service may accept what an older worker does not know yet. */
+    private void leaveToNewerWorkers(JobTable.Locked job, String detail) {
+        if (job.releases() >= retry.maxReleases()) {
+            fail(job, FailureCode.INVALID_REQUEST, detail);
+        } else {
+            jobs.requeue(job, retry.delayAfterRelease(job.releases() + 1), false);
+            jobs.insertEvent(
+                    job.id(), type(JobStatus.QUEUED), Map.of("reason", "unreadable", "detail", shortened(detail)));
+        }
+    }
+
     private void fail(JobTable.Locked job, FailureCode code, String detail) {
         if (job.status() != JobStatus.RUNNING) {
             answerRequest(job);
             return;
         }
-        String shortDetail = detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…";
+        String shortDetail = shortened(detail);
         jobs.saveError(job.id(), code.id(), shortDetail);
         Map<String, Object> data = Map.of("code", code.id(), "detail", shortDetail, "attempt", job.attempt());
         if (code.isRetryable() && job.attempt() < job.maxAttempts()) {
@@ -243,6 +256,10 @@ public final class JobLifecycle {
         } else {
             move(job, JobStatus.FAILED, data);
         }
+    }
+
+    private static String shortened(String detail) {
+        return detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…";
     }
 
     /** The attempt is over and somebody had asked for a pause or the end: that decides. */

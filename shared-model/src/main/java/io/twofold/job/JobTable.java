@@ -231,6 +231,13 @@ final class JobTable {
                 .update();
     }
 
+    boolean exists(String id) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM job WHERE id = :id)")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
     void delete(String id) {
         jdbc.sql("DELETE FROM job WHERE id = :id").param("id", id).update();
     }

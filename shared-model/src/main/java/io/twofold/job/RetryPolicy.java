@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxReleases how often a worker may give a job back without spending an attempt
  */
 public record RetryPolicy(int maxAttempts, Duration firstDelay, int maxReleases) {
+    private static final Duration LONGEST_AFTER_RELEASE = Duration.ofMinutes(10);
 
     public RetryPolicy {
         if (maxAttempts < 1 || maxReleases < 0 || firstDelay.isNegative()) {
@@ -23,6 +24,16 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, int maxReleases)
     /** Three attempts, the second one after about 5 seconds, twenty releases. */
     public static RetryPolicy defaults() {
         return new RetryPolicy(3, Duration.ofSeconds(5), 20);
+    }
+
+    RetryPolicy withMaxAttempts(int wanted) {
+        return new RetryPolicy(wanted, firstDelay, maxReleases);
+    }
+
+    /** The wait after a worker gave a job back that it could not read, before chance is added; at most ten minutes. */
+    Duration delayAfterRelease(int release) {
+        Duration delay = delayAfter(release);
+        return delay.compareTo(LONGEST_AFTER_RELEASE) < 0 ? delay : LONGEST_AFTER_RELEASE;
     }
 
     /** The wait after the given attempt, before chance is added. */

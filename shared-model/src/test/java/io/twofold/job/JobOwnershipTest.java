@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,19 +58,52 @@ class JobOwnershipTest {
     }
 
     @Test
-    void failsAJobWhoseRequestThisVersionCannotRead() {
+    @DisplayName("case 40: rolling upgrade, old worker + new schema: the old worker releases unknown recipes")
+    void leavesAJobThatThisVersionCannotReadToANewerWorker() {
         String id = lifecycle.submit(NewJob.of(REQUEST));
+        Object readable = db.row(id).get("request");
+        write(id, "{\"model\":\"builtin:sample\",\"recipe\":\"from the future\"}");
+
+        assertThat(lifecycle.claim(id, "older worker", LEASE)).isEmpty();
+        assertThat(db.row(id))
+                .containsEntry("status", "queued")
+                .containsEntry("attempt", 0)
+                .containsEntry("releases", 1);
+        assertThat(lifecycle.sweep(LEASE)).as("to be announced").containsExactly(id);
+
+        write(id, String.valueOf(readable)); // a newer worker finds nothing wrong with it
+        assertThat(lifecycle.claim(id, "newer worker", LEASE).orElseThrow().attempt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void failsAJobThatNobodyCanReadInTheEnd() {
+        String id = lifecycle.submit(NewJob.of(REQUEST));
+        write(id, "{\"model\":\"builtin:sample\",\"recipe\":\"from the future\"}");
+
+        for (int claim = 0; claim < 3; claim++) {
+            assertThat(lifecycle.claim(id, "worker", LEASE)).isEmpty();
+        }
+
+        assertThat(db.row(id))
+                .containsEntry("status", "failed")
+                .containsEntry("error_code", "invalid-request")
+                .containsEntry("releases", 2);
+        assertThat(lifecycle.sweep(Duration.ZERO)).isEmpty();
+    }
+
+    private void write(String id, String request) {
         db.jdbc
-                .sql(
-                        "UPDATE job SET request = '{\"model\":\"builtin:sample\",\"recipe\":\"from the future\"}' WHERE id = ?")
+                .sql("UPDATE job SET request = CAST(? AS json) WHERE id = ?")
+                .param(request)
                 .param(id)
                 .update();
+    }
 
-        assertThat(lifecycle.claim(id, "worker", LEASE)).isEmpty();
-
-        assertThat(db.row(id)).containsEntry("status", "failed").containsEntry("error_code", "invalid-request");
-        assertThat(db.events(id)).containsExactly("job.queued", "job.running", "job.failed");
-        assertThat(lifecycle.sweep(Duration.ZERO)).isEmpty();
+    @Test
+    void knowsWhichJobsThereAre() {
+        assertThat(lifecycle.isKnown(lifecycle.submit(NewJob.of(REQUEST)))).isTrue();
+        assertThat(lifecycle.isKnown("job_of_nobody")).isFalse();
     }
 
     @Test
@@ -193,6 +227,7 @@ class JobOwnershipTest {
     }
 
     @Test
+    @DisplayName("case 16: a worker whose clock is off by ten minutes, or by hours, claims nothing twice")
     void measuresLeasesByTheDatabasesClock() {
         TimeZone zone = TimeZone.getDefault();
         try {

@@ -54,7 +54,12 @@ final class JobIntake {
         Claim claim = lifecycle.claim(jobId, workerId, lease).orElse(null);
         metrics.claimed(askedAt);
         if (claim == null) {
-            LOG.debug("Job {} does not wait for a worker", jobId);
+            if (lifecycle.isKnown(jobId)) {
+                LOG.debug("Job {} does not wait for a worker", jobId);
+            } else {
+                LOG.warn("There is no job {}; its message is dropped", jobId);
+                metrics.unknownJob();
+            }
             return null;
         }
         LOG.info("Job {} claimed: attempt {}, epoch {}", jobId, claim.attempt(), claim.epoch());

@@ -17,15 +17,22 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves what the engine wrote to the artifact store. */
 final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final int ATTEMPTS = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final String MANIFEST = "manifest.json";
     private static final Map<String, String> MEDIA_TYPES = Map.of(
             "json", "application/json", "md", "text/markdown; charset=utf-8", "txt", "text/plain; charset=utf-8");
@@ -59,11 +66,29 @@ final class Publisher {
                 throw new CompressionCancelledException();
             }
             PublishedArtifact artifact = describe(name, output.resolve(name));
-            store.put(claim.jobId(), claim.epoch(), name, output.resolve(name));
+            put(claim, name, output.resolve(name), listener);
             published.add(artifact);
         }
         listener.progress(new Progress(Phase.PUBLISH, names.size(), names.size(), "file"));
         return new Publication(published, published.get(published.size() - 1).sha256());
+    }
+
+    /** Tries again for a few seconds: a store that stumbles once should not cost the work of hours. */
+    private void put(Claim claim, String name, Path file, CompressionListener listener) {
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                store.put(claim.jobId(), claim.epoch(), name, file);
+                return;
+            } catch (CompressionException e) {
+                if (e.code() != FailureCode.STORAGE_UNAVAILABLE || attempt == ATTEMPTS || listener.cancelled()) {
+                    throw e;
+                }
+                LOG.warn("Job {}: trying again to store {}: {}", claim.jobId(), name, e.getMessage());
+            }
+            LockSupport.parkNanos(pause.toNanos());
+            pause = pause.multipliedBy(2);
+        }
     }
 
     private static List<String> names(Path output) {

@@ -16,6 +16,11 @@ final class WorkerMetrics {
         registry.timer("twofold.worker.claims").record(since(askedAt));
     }
 
+    /** A wake-up named a job that the database does not have. */
+    void unknownJob() {
+        registry.counter("twofold.worker.unknown.jobs").increment();
+    }
+
     void ended(Outcome outcome, long claimedAt) {
         registry.timer("twofold.worker.jobs", "outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .record(since(claimedAt));

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class JobRunnerTest extends WorkerTest {
@@ -155,6 +156,7 @@ class JobRunnerTest extends WorkerTest {
     }
 
     @Test
+    @DisplayName("case 18: a worker cut from the database fences itself off, and another resumes")
     void stopsByItselfBeforeTheLeaseEndsWhenTheDatabaseStaysAway() {
         String jobId = worker.submit();
         worker.engine.will((output, listener) -> {
@@ -170,6 +172,12 @@ class JobRunnerTest extends WorkerTest {
         assertThat(held).isLessThan(WorkerFixture.LEASE.plusMillis(500));
         assertThat(worker.status(jobId)).isEqualTo("running");
         assertThat(worker.storedInOrder).isEmpty();
+
+        worker.database.repair();
+        worker.engine.will((output, listener) -> {});
+        worker.loseClaim(jobId);
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(worker.row(jobId)).containsEntry("epoch", 2L);
     }
 
     @Test

@@ -5,17 +5,25 @@ import io.twofold.artifact.StoredArtifact;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Remembers in which order files were put. */
-record RecordingArtifactStore(ArtifactStore store, List<String> puts) implements ArtifactStore {
+/**
+ * Remembers in which order files were put.
+ *
+ * @param before told the name of each file before it is put; may throw instead of the store
+ */
+record RecordingArtifactStore(ArtifactStore store, List<String> puts, Consumer<String> before)
+        implements ArtifactStore {
     @Override
     public void put(String jobId, long epoch, String name, Path file) {
+        before.accept(name);
         store.put(jobId, epoch, name, file);
         puts.add(name);
     }
 
     @Override
     public void put(String jobId, long epoch, String name, byte[] content) {
+        before.accept(name);
         store.put(jobId, epoch, name, content);
         puts.add(name);
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +37,10 @@ final class WorkerFixture implements AutoCloseable {
     final FakeEngine engine = new FakeEngine();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<String> storedInOrder = Collections.synchronizedList(new ArrayList<>());
+
+    /** What the store does before it takes a file, whose name it is given. */
+    volatile Consumer<String> beforePut = name -> {};
+
     final BreakableDataSource database;
     final JdbcClient jdbc;
     final JobLifecycle lifecycle;
@@ -65,7 +70,7 @@ final class WorkerFixture implements AutoCloseable {
         WorkerMetrics metrics = new WorkerMetrics(meters);
         ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
         intake = new JobIntake(queue, lifecycle, metrics, settings);
-        ArtifactStore recording = new RecordingArtifactStore(artifacts, storedInOrder);
+        ArtifactStore recording = new RecordingArtifactStore(artifacts, storedInOrder, name -> beforePut.accept(name));
         runner = new JobRunner(JobEngine.of(engine, engine), recording, lifecycle, scratch, metrics, settings);
         loop = new WorkerLoop(intake, runner, scratch, settings.grace());
     }

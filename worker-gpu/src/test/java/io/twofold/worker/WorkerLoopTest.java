@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,16 +49,33 @@ class WorkerLoopTest {
     }
 
     @Test
+    @DisplayName("case 9: a message delivered 10 times is claimed once, and the rest are acknowledged")
     void runsAJobOnceHoweverOftenItIsWokenUp() {
         WorkerFixture running = start(GRACE);
-        String doubled = running.submit();
-        running.queue.publish(doubled);
-        running.queue.publish(doubled);
+        String repeated = running.submit();
+        for (int delivery = 2; delivery <= 10; delivery++) {
+            running.queue.publish(repeated);
+        }
 
         String last = running.submit();
 
         running.awaitStatus(last, "succeeded");
         assertThat(running.engine.runs).hasValue(2);
+        assertThat(running.events(repeated, "job.running")).hasSize(1);
+        assertThat(running.queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    @DisplayName("case 10: a message for an unknown job is acknowledged and counted")
+    void dropsTheMessageOfAJobThatIsNotThere() {
+        WorkerFixture running = start(GRACE);
+        running.queue.publish("job_of_nobody");
+
+        running.awaitStatus(running.submit(), "succeeded");
+
+        assertThat(running.queue.isEmpty()).isTrue();
+        assertThat(running.meters.counter("twofold.worker.unknown.jobs").count())
+                .isEqualTo(1);
     }
 
     @Test

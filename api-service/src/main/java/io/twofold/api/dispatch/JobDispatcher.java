@@ -67,6 +67,16 @@ public class JobDispatcher {
         }
     }
 
+    /** Whether certainly no announcement waits for a worker. */
+    boolean queueIsEmpty() {
+        try {
+            return queue.isEmpty();
+        } catch (QueueUnavailableException e) {
+            LOG.debug("The queue does not say whether it is empty: {}", e.getMessage());
+            return false;
+        }
+    }
+
     @PreDestroy
     void stop() {
         sender.shutdownNow();

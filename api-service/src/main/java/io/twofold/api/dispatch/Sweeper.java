@@ -3,6 +3,7 @@ package io.twofold.api.dispatch;
 import io.twofold.api.ApiProperties;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobLifecycle;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
@@ -16,6 +17,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Sweeper implements SchedulingConfigurer {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    private static final Duration LOST_AFTER = Duration.ofSeconds(30);
 
     private final JobLifecycle lifecycle;
     private final JobDispatcher dispatcher;
@@ -41,9 +44,15 @@ class Sweeper implements SchedulingConfigurer {
         tasks.addFixedDelayTask(this::sweep, properties.sweepInterval());
     }
 
+    /** How long an announced job may wait: not long if there is no message in the queue that could be its own. */
+    private Duration patience() {
+        Duration usual = properties.announceAgainAfter();
+        return usual.compareTo(LOST_AFTER) > 0 && dispatcher.queueIsEmpty() ? LOST_AFTER : usual;
+    }
+
     void sweep() {
         try {
-            for (String jobId : lifecycle.sweep(properties.announceAgainAfter())) {
+            for (String jobId : lifecycle.sweep(patience())) {
                 if (!dispatcher.announceNow(jobId)) {
                     break; // the queue is away: the rest waits for the next sweep
                 }
