@@ -60,6 +60,7 @@ class OpenApiTest extends ApiTest {
         String id = submit();
         api.get("/v1/jobs");
         api.get("/v1/jobs/" + id);
+        api.send("PATCH", "/v1/jobs/" + id, "{\"priority\":1}", "Content-Type", "application/json", "If-Match", "*");
         Claim claim = claim(id);
         byte[] content = {1, 2, 3};
         store.put(id, claim.epoch(), "report.json", Files.write(directory.resolve("file"), content));

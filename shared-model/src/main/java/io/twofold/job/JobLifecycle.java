@@ -196,6 +196,24 @@ public final class JobLifecycle {
     }
 
     /**
+     * Replaces what a user keeps beside a job, in any status.
+     *
+     * @param revision that the user has seen
+     * @return false if the job has another revision by now
+     * @throws JobNotFoundException if there is no such job
+     */
+    public boolean update(String jobId, long revision, Map<String, String> labels, int priority) {
+        return inTransaction(() -> {
+            jobs.lock(jobId);
+            if (!jobs.describe(jobId, revision, labels, priority)) {
+                return false;
+            }
+            jobs.insertEvent(jobId, "job.updated", Map.of("labels", labels, "priority", priority));
+            return true;
+        });
+    }
+
+    /**
      * Removes a finished job with its events and artifact rows; the files in the store are the caller's to remove.
      *
      * @throws InvalidTransitionException if it has not finished

@@ -155,6 +155,19 @@ final class JobTable {
                 .update();
     }
 
+    /** Replaces labels and priority if the revision still is the given one. */
+    boolean describe(String id, long revision, Map<String, String> labels, int priority) {
+        return jdbc.sql("""
+                        UPDATE job SET labels = CAST(:labels AS jsonb), priority = :priority
+                        WHERE id = :id AND revision = :revision""")
+                        .param("id", id)
+                        .param("revision", revision)
+                        .param("labels", Json.write(labels))
+                        .param("priority", priority)
+                        .update()
+                == 1;
+    }
+
     void saveResult(String id, String report, String manifestDigest) {
         jdbc.sql("UPDATE job SET report = CAST(:report AS json), manifest_digest = :digest WHERE id = :id")
                 .param("id", id)

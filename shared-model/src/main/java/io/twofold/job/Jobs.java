@@ -15,23 +15,6 @@ public interface Jobs extends Repository<Job, String> {
     /** Whether there is such a job, whoever's it is. */
     boolean existsById(String id);
 
-    /**
-     * A page of the list, newest first.
-     *
-     * @param tenant whose jobs
-     * @param kinds accepted kinds, separated by commas
-     * @param statuses accepted statuses, separated by commas
-     * @param labels JSON object; a job must carry all of these
-     * @param before only ids below this one
-     * @param limit at most so many
-     */
-    @Query(nativeQuery = true, value = """
-            SELECT * FROM job
-            WHERE tenant = :tenant AND kind = ANY (string_to_array(:kinds, ',')) AND status = ANY (string_to_array(:statuses, ','))
-              AND labels @> CAST(:labels AS jsonb) AND id < :before
-            ORDER BY id DESC LIMIT :limit""")
-    List<Job> findPage(String tenant, String kinds, String statuses, String labels, String before, int limit);
-
     /** The {@link io.twofold.report.Report} of a succeeded job as JSON. */
     @Query(nativeQuery = true, value = "SELECT CAST(report AS text) FROM job WHERE id = :id AND report IS NOT NULL")
     Optional<String> findReport(String id);

@@ -12,10 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Announces waiting jobs to the workers. To be called after the job is committed; whatever fails or is dropped here is
- * announced again by the {@link Sweeper}.
+ * Announces waiting jobs to the workers. Whatever fails or is dropped here is announced again by the {@link Sweeper}.
  */
 @Component
 public class JobDispatcher {
@@ -45,9 +46,18 @@ public class JobDispatcher {
         this.failures = meters.counter("twofold.dispatch.failures");
     }
 
-    /** Announces a job soon, in the background. */
+    /** Announces a job soon, in the background; inside a transaction, once that is committed. */
     public void announce(String jobId) {
-        sender.execute(() -> announceNow(jobId));
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    sender.execute(() -> announceNow(jobId));
+                }
+            });
+        } else {
+            sender.execute(() -> announceNow(jobId));
+        }
     }
 
     /** Announces a job. @return whether the queue has confirmed it */

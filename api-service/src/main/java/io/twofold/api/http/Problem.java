@@ -54,7 +54,7 @@ public record Problem(
         HttpHeaders all = new HttpHeaders();
         all.putAll(headers);
         all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (retryable) {
+        if (retryable && !all.containsHeader(HttpHeaders.RETRY_AFTER)) {
             all.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return ResponseEntity.status(status).headers(all).body(json());

@@ -6,16 +6,17 @@ import io.twofold.api.ApiProperties;
 import io.twofold.api.access.Caller;
 import io.twofold.api.access.OwnJobs;
 import io.twofold.api.dispatch.JobDispatcher;
+import io.twofold.api.idempotency.Idempotency;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.job.Job;
 import io.twofold.job.JobLifecycle;
 import io.twofold.job.JobNotFoundException;
 import io.twofold.job.Jobs;
 import io.twofold.job.NewJob;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** The jobs themselves. */
 @RestController
@@ -42,6 +44,7 @@ class JobController {
     private final SubmissionReader reader;
     private final JobDispatcher dispatcher;
     private final EstimateService estimates;
+    private final Idempotency idempotency;
     private final ArtifactStore artifacts;
     private final ApiProperties properties;
 
@@ -52,6 +55,7 @@ class JobController {
             SubmissionReader reader,
             JobDispatcher dispatcher,
             EstimateService estimates,
+            Idempotency idempotency,
             ArtifactStore artifacts,
             ApiProperties properties) {
         this.lifecycle = lifecycle;
@@ -60,40 +64,33 @@ class JobController {
         this.reader = reader;
         this.dispatcher = dispatcher;
         this.estimates = estimates;
+        this.idempotency = idempotency;
         this.artifacts = artifacts;
         this.properties = properties;
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<?> submit(Caller caller, @RequestParam MultiValueMap<String, String> parameters, InputStream body)
+    ResponseEntity<?> submit(
+            Caller caller,
+            HttpServletRequest request,
+            @RequestParam MultiValueMap<String, String> parameters,
+            InputStream body)
             throws IOException {
         boolean validateOnly = EstimateService.isAskedFor(parameters);
-        Submission submission = reader.read(body);
+        JsonNode document = reader.parse(body);
+        Submission submission = reader.read(document.deepCopy());
         if (validateOnly) {
             return ResponseEntity.ok()
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .body(estimates.estimate(submission.request()));
         }
-        String id = lifecycle.submit(
-                new NewJob(caller.tenant(), submission.request(), submission.labels(), submission.priority()));
-        dispatcher.announce(id);
-        LOG.info("Job {} queued", id);
-        return answer(HttpStatus.ACCEPTED, own.find(caller, id));
-    }
-
-    @GetMapping(produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobPage> list(Caller caller, @RequestParam MultiValueMap<String, String> parameters) {
-        JobQuery query = JobQuery.of(parameters, properties);
-        List<Job> found = jobs.findPage(
-                caller.tenant(), query.kinds(), query.statuses(), query.labels(), query.before(), query.limit() + 1);
-        boolean hasMore = found.size() > query.limit();
-        List<Job> shown = hasMore ? found.subList(0, query.limit()) : found;
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-        if (hasMore) {
-            String next = query.next(shown.get(shown.size() - 1).id());
-            answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
-        }
-        return answer.body(new JobPage(shown.stream().map(JobDocument::of).toList(), hasMore));
+        return idempotency.once(caller, request, document, () -> {
+            String id = lifecycle.submit(
+                    new NewJob(caller.tenant(), submission.request(), submission.labels(), submission.priority()));
+            dispatcher.announce(id);
+            LOG.info("Job {} queued", id);
+            return answer(HttpStatus.ACCEPTED, own.find(caller, id));
+        });
     }
 
     @GetMapping(path = "/{id}", produces = APPLICATION_JSON_VALUE)

@@ -3,38 +3,47 @@ package io.twofold.api.jobs;
 import io.twofold.api.ApiProperties;
 import io.twofold.api.http.ProblemException;
 import io.twofold.api.http.ProblemType;
-import io.twofold.job.JobId;
 import io.twofold.job.JobStatus;
-import io.twofold.json.Json;
 import io.twofold.recipe.JobKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Which jobs a list shows.
+ * Which jobs a list shows, in which order.
  *
  * @param kind names of accepted kinds; empty accepts all
  * @param status names of accepted statuses; empty accepts all
- * @param label {@code NAME:VALUE} each; a job must carry all of them
- * @param after id of the last job of the page before, or null for the first page
+ * @param model accepted models, as the requests name them; empty accepts all
+ * @param label a job must carry all of these
+ * @param createdAfter only jobs that are younger, or null
+ * @param createdBefore only jobs that are older, or null
+ * @param ascending oldest first
+ * @param cursor where the page before ended, or null for the first page
  * @param limit longest acceptable page
  */
 record JobQuery(
         List<String> kind,
         List<String> status,
-        List<String> label,
-        @Nullable String after,
+        List<String> model,
+        Map<String, String> label,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore,
+        boolean ascending,
+        @Nullable String cursor,
         int limit) {
     private static final List<String> KINDS =
             Arrays.stream(JobKind.values()).map(JobKind::id).toList();
-    private static final String ABOVE_ALL_IDS = "k"; // ids begin with "job_"
+    private static final List<String> STATUSES =
+            Arrays.stream(JobStatus.values()).map(JobStatus::id).toList();
 
     /**
      * Reads the parameters of a request; {@code kind} and {@code status} may be repeated or hold several names with commas
@@ -43,35 +52,83 @@ record JobQuery(
      * @throws ProblemException naming the first parameter that is wrong
      */
     static JobQuery of(MultiValueMap<String, String> parameters, ApiProperties properties) {
-        List<String> kind = names(parameters, "kind");
-        List<String> status = names(parameters, "status");
-        List<String> label = parameters.getOrDefault("label", List.of());
-        String after = parameters.getFirst("after");
-        for (String name : kind) {
-            if (!KINDS.contains(name)) {
-                throw invalid("kind", "must be compression or evaluation", name);
-            }
+        String order = parameters.getFirst("order");
+        if (order != null && !order.equals("asc") && !order.equals("desc")) {
+            throw invalid("order", "must be asc (oldest first) or desc", order);
         }
-        for (String name : status) {
-            if (Arrays.stream(JobStatus.values()).noneMatch(known -> known.id().equals(name))) {
-                throw invalid("status", "must be a status of a job, such as running", name);
-            }
-        }
-        for (String pair : label) {
-            if (pair.indexOf(':') < 1 || pair.indexOf('\0') >= 0) {
-                throw invalid("label", "must be written NAME:VALUE", pair);
-            }
-        }
-        if (after != null && !JobId.isValid(after)) {
-            throw invalid("after", "must be the id of the last job of a page", after);
-        }
-        return new JobQuery(kind, status, label, after, limit(parameters.getFirst("limit"), properties));
+        return new JobQuery(
+                names(parameters, "kind", KINDS),
+                names(parameters, "status", STATUSES),
+                models(parameters),
+                labels(parameters),
+                time(parameters, "created_after"),
+                time(parameters, "created_before"),
+                "asc".equals(order),
+                parameters.getFirst("after"),
+                limit(parameters.getFirst("limit"), properties));
     }
 
-    private static List<String> names(MultiValueMap<String, String> parameters, String parameter) {
-        return parameters.getOrDefault(parameter, List.of()).stream()
-                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+    private static List<String> names(MultiValueMap<String, String> parameters, String parameter, List<String> known) {
+        List<String> names = parameters.getOrDefault(parameter, List.of()).stream()
+                .flatMap(written -> Arrays.stream(written.split(",", -1)))
+                .distinct()
+                .sorted()
                 .toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw invalid(parameter, "must be one of " + String.join(", ", known), name);
+            }
+        }
+        return names;
+    }
+
+    private static List<String> models(MultiValueMap<String, String> parameters) {
+        List<String> models = parameters.getOrDefault("model", List.of()).stream()
+                .distinct()
+                .sorted()
+                .toList();
+        for (String model : models) {
+            if (model.isEmpty() || model.indexOf('\0') >= 0) {
+                throw invalid("model", "must be a model as a request names it, such as hf:org/name", model);
+            }
+        }
+        return models;
+    }
+
+    private static Map<String, String> labels(MultiValueMap<String, String> parameters) {
+        Map<String, String> labels = new TreeMap<>();
+        for (String pair : parameters.getOrDefault("label", List.of())) {
+            int colon = pair.indexOf(':');
+            if (colon < 1 || pair.indexOf('\0') >= 0) {
+                throw invalid("label", "must be written NAME:VALUE", pair);
+            }
+            String value = pair.substring(colon + 1);
+            if (!labels.getOrDefault(pair.substring(0, colon), value).equals(value)) {
+                throw invalid("label", "must not ask for two values of one name", pair);
+            }
+            labels.put(pair.substring(0, colon), value);
+        }
+        return labels;
+    }
+
+    private static @Nullable Instant time(MultiValueMap<String, String> parameters, String parameter) {
+        String written = parameters.getFirst(parameter);
+        if (written == null) {
+            return null;
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(written);
+            if (time.getYear() >= 1970 && time.getYear() <= 9999) {
+                return time.toInstant();
+            }
+        } catch (DateTimeParseException e) {
+            throw noTime(parameter, written);
+        }
+        throw noTime(parameter, written);
+    }
+
+    private static ProblemException noTime(String parameter, String written) {
+        return invalid(parameter, "must be a time such as 2026-11-21T20:14:00Z (a + is written %2B)", written);
     }
 
     private static int limit(@Nullable String written, ApiProperties properties) {
@@ -90,38 +147,23 @@ record JobQuery(
                 ProblemType.INVALID_PARAMETER, "'" + parameter + "' " + rule + ", but was '" + shown + "'");
     }
 
-    /** As the repository wants it: all accepted kinds, separated by commas. */
-    String kinds() {
-        return String.join(",", kind.isEmpty() ? KINDS : kind);
-    }
-
-    /** As the repository wants it: all accepted statuses, separated by commas. */
-    String statuses() {
-        return status.isEmpty()
-                ? Arrays.stream(JobStatus.values()).map(JobStatus::id).collect(Collectors.joining(","))
-                : String.join(",", status);
-    }
-
-    /** As the repository wants it: a JSON object. */
-    String labels() {
-        Map<String, String> pairs = new TreeMap<>();
-        for (String pair : label) {
-            int colon = pair.indexOf(':');
-            pairs.put(pair.substring(0, colon), pair.substring(colon + 1));
+    /** All filters and the order, as part of an address: equal for queries that show the same list. */
+    String filters() {
+        StringBuilder text = new StringBuilder("order=").append(ascending ? "asc" : "desc");
+        kind.forEach(name -> text.append("&kind=").append(name));
+        status.forEach(name -> text.append("&status=").append(name));
+        model.forEach(name -> text.append("&model=").append(encode(name)));
+        label.forEach((name, value) -> text.append("&label=").append(encode(name + ":" + value)));
+        if (createdAfter != null) {
+            text.append("&created_after=").append(createdAfter);
         }
-        return Json.write(pairs);
+        if (createdBefore != null) {
+            text.append("&created_before=").append(createdBefore);
+        }
+        return text.toString();
     }
 
-    String before() {
-        return after == null ? ABOVE_ALL_IDS : after;
-    }
-
-    /** The address of the page that follows the one which ends with the job {@code last}. */
-    String next(String last) {
-        StringBuilder address = new StringBuilder("/v1/jobs?limit=" + limit);
-        kind.forEach(name -> address.append("&kind=").append(name));
-        status.forEach(name -> address.append("&status=").append(name));
-        label.forEach(pair -> address.append("&label=").append(URLEncoder.encode(pair, StandardCharsets.UTF_8)));
-        return address.append("&after=").append(last).toString();
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -34,11 +34,11 @@ final class SubmissionReader {
     }
 
     /**
-     * @throws ProblemException if the body is too long or not JSON
+     * Takes apart a body that {@link #parse} has read; the document is used up.
+     *
      * @throws InvalidRequestException listing every field that is wrong
      */
-    Submission read(InputStream body) throws IOException {
-        JsonNode document = JsonBody.read(body, maxBody);
+    Submission read(JsonNode document) {
         if (!(document instanceof ObjectNode fields)) {
             throw new InvalidRequestException("", "the request must be a JSON object");
         }
@@ -60,7 +60,12 @@ final class SubmissionReader {
         throw new InvalidRequestException(problems);
     }
 
-    private static Map<String, String> labels(@Nullable JsonNode written, List<Problem> problems) {
+    /** @throws ProblemException if the body is too long or not JSON */
+    JsonNode parse(InputStream body) throws IOException {
+        return JsonBody.read(body, maxBody);
+    }
+
+    static Map<String, String> labels(@Nullable JsonNode written, List<Problem> problems) {
         Map<String, String> labels = new LinkedHashMap<>();
         if (written == null || written.isNull()) {
             return labels;
@@ -83,7 +88,7 @@ final class SubmissionReader {
         return labels;
     }
 
-    private static int priority(@Nullable JsonNode written, List<Problem> problems) {
+    static int priority(@Nullable JsonNode written, List<Problem> problems) {
         if (written == null || written.isNull()) {
             return 0;
         }

@@ -1,0 +1,5 @@
+/** Places in long lists, as clients hold them. */
+@NullMarked
+package io.twofold.api.paging;
+
+import org.jspecify.annotations.NullMarked;
