@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 /** Calls the running service; every answer is held against the contract. */
 final class ApiClient {
@@ -18,9 +19,20 @@ final class ApiClient {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final String server;
+    private final List<String> always;
 
     ApiClient(int port) {
-        this.server = "http://127.0.0.1:" + port;
+        this("http://127.0.0.1:" + port, List.of());
+    }
+
+    private ApiClient(String server, List<String> always) {
+        this.server = server;
+        this.always = always;
+    }
+
+    /** The same, sending a key or token with every request. */
+    ApiClient with(String key) {
+        return new ApiClient(server, List.of("Authorization", "Bearer " + key));
     }
 
     Answer get(String path, String... headers) {
@@ -43,6 +55,9 @@ final class ApiClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(Duration.ofSeconds(60))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!always.isEmpty()) {
+            request.headers(always.toArray(String[]::new));
+        }
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -58,6 +59,27 @@ final class Contract {
     /** The operations that were answered with success since the JVM started. */
     Set<String> exercised() {
         return exercised;
+    }
+
+    /** The scope that a key needs for an operation, such as {@code jobs:read}; empty if it needs none. */
+    Optional<String> scope(String method, String path) {
+        return operation(method, path)
+                .path("security")
+                .valueStream()
+                .flatMap(scheme -> scheme.path("apiKey").valueStream())
+                .map(scope -> scope.asString())
+                .findFirst();
+    }
+
+    /** The type of body that an operation takes; JSON if it takes none. */
+    String bodyType(String method, String path) {
+        return operation(method, path).path("requestBody").path("content").propertyNames().stream()
+                .findFirst()
+                .orElse("application/json");
+    }
+
+    private JsonNode operation(String method, String path) {
+        return document.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
     }
 
     List<String> values(String enumeration) {

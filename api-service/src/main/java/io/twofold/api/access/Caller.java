@@ -17,6 +17,9 @@ public record Caller(String tenant, String principal, Set<Scope> scopes) {
     /** Anybody on this machine, where the service listens to no other and wants no key. */
     public static final Caller ANONYMOUS = new Caller(DEFAULT_TENANT, "anonymous", Set.of(Scope.values()));
 
+    /** Whoever asks, without a key, for what is open to all. */
+    static final Caller NOBODY = new Caller(DEFAULT_TENANT, "nobody", Set.of());
+
     public Caller {
         scopes = Set.copyOf(scopes);
     }

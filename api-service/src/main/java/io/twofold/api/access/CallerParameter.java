@@ -21,6 +21,14 @@ public final class CallerParameter implements HandlerMethodArgumentResolver, Web
         request.setAttribute(ATTRIBUTE, caller);
     }
 
+    /** Who sent a request that has passed the filter. */
+    public static Caller of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
+            return caller;
+        }
+        throw new IllegalStateException("no filter has said who sent this request");
+    }
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(this);

@@ -1,6 +1,5 @@
 package io.twofold.api.access;
 
-import io.twofold.api.ApiProperties;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -10,12 +9,20 @@ import org.springframework.stereotype.Component;
 @Component
 final class ListenAddress {
 
-    ListenAddress(ServerProperties server, ApiProperties properties) {
+    ListenAddress(ServerProperties server, AccessProperties properties, Identities identities) {
         @Nullable InetAddress address = server.getAddress();
-        if ((address == null || !address.isLoopbackAddress())
-                && properties.apiKeys().isEmpty()) {
-            throw new IllegalStateException("server.address " + (address == null ? "*" : address.getHostAddress())
-                    + " can be reached by others, so API keys are needed: set twofold.api-keys (TWOFOLD_API_KEYS),"
+        if (address != null && address.isLoopbackAddress()) {
+            return;
+        }
+        String reachable = "server.address " + (address == null ? "*" : address.getHostAddress())
+                + " can be reached by others, so API keys are needed: ";
+        if (properties.open()) {
+            throw new IllegalStateException(
+                    reachable + "unset twofold.access.open (TWOFOLD_ACCESS_OPEN), or listen on 127.0.0.1");
+        }
+        if (!identities.areNeeded()) {
+            throw new IllegalStateException(reachable
+                    + "make one with 'twofold keys create', set twofold.api-keys (TWOFOLD_API_KEYS) or an OIDC issuer,"
                     + " or listen on 127.0.0.1");
         }
     }

@@ -1,6 +1,8 @@
 package io.twofold.api.access;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a key lets its holder do. */
 public enum Scope {
@@ -14,5 +16,10 @@ public enum Scope {
     /** The name in keys, tokens and documentation, such as {@code jobs:read}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', ':');
+    }
+
+    /** The scope of this name; empty if there is none. */
+    public static Optional<Scope> of(String id) {
+        return Arrays.stream(values()).filter(scope -> scope.id().equals(id)).findFirst();
     }
 }

@@ -60,10 +60,20 @@ public record Problem(
         return ResponseEntity.status(status).headers(all).body(json());
     }
 
+    /** Sends the answer to a refusal where Spring MVC is not involved. */
+    public static void send(ProblemException refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        refusal.headers().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        of(refusal.type(), String.valueOf(refusal.getMessage()), request).send(response);
+    }
+
     /** Sends the answer where Spring MVC is not involved. */
     public void send(HttpServletResponse response) throws IOException {
         response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        if (retryable) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
         response.setContentLength(json().length);
         response.getOutputStream().write(json());
     }

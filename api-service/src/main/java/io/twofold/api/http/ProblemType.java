@@ -9,7 +9,7 @@ public enum ProblemType {
     MALFORMED_JSON(HttpStatus.BAD_REQUEST, "The body is not JSON", false),
     INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is not valid", false),
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request is not valid", false),
-    UNAUTHORIZED(HttpStatus.UNAUTHORIZED, "An API key is needed", false),
+    UNAUTHORIZED(HttpStatus.UNAUTHORIZED, "A valid API key is needed", false),
     FORBIDDEN(HttpStatus.FORBIDDEN, "The request is not allowed", false),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing", false),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here", false),
