@@ -7,18 +7,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The largest resident set that this process has had: heap, native tensors and mapped files. */
-final class PeakMemory {
+public final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private PeakMemory() {}
 
     /** Bytes, or null on systems that do not tell. */
-    static @Nullable Long bytes() {
+    public static @Nullable Long bytes() {
         return read("VmHWM:");
     }
 
     /** Bytes that are resident now, or null on systems that do not tell. */
-    static @Nullable Long now() {
+    public static @Nullable Long now() {
         return read("VmRSS:");
     }
 

@@ -33,6 +33,13 @@ public interface ArtifactStore {
     /** Every file of one attempt, sorted by name. */
     List<StoredArtifact> list(String jobId, long epoch);
 
+    /**
+     * Finds out whether something could be stored now.
+     *
+     * @throws ArtifactStoreException if not
+     */
+    default void check() {}
+
     /** Removes every file under every epoch of a job; nothing happens if there is none. */
     void delete(String jobId);
 

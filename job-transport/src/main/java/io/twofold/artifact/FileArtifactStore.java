@@ -55,6 +55,16 @@ public final class FileArtifactStore implements ArtifactStore {
         });
     }
 
+    @Override
+    public void check() {
+        try {
+            Files.createDirectories(root);
+            Files.delete(Files.createTempFile(root, ".check-", ""));
+        } catch (IOException e) {
+            throw failure("Nothing can be stored in the artifact directory", e);
+        }
+    }
+
     /** Writes the content of a new file. */
     private interface Content {
         void writeTo(FileChannel copy) throws IOException;

@@ -1,6 +1,7 @@
 package io.twofold.job;
 
 import io.twofold.estimate.EstimateTable;
+import io.twofold.presence.WorkerTable;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -29,5 +30,10 @@ public class JobConfiguration {
     @Bean
     EstimateTable estimateTable(DataSource database) {
         return new EstimateTable(database);
+    }
+
+    @Bean
+    WorkerTable workerTable(DataSource database) {
+        return new WorkerTable(database);
     }
 }

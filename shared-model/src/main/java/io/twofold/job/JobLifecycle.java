@@ -74,7 +74,7 @@ public final class JobLifecycle {
                     Map.of("worker", workerId, "epoch", row.epoch(), "attempt", row.attempt()));
             try {
                 JobRequest request = RequestReader.readJob(Json.parse(row.request()));
-                return Optional.of(new Claim(jobId, row.epoch(), row.attempt(), request));
+                return Optional.of(row.claim(jobId, request));
             } catch (JacksonException | InvalidRequestException e) {
                 leaveToNewerWorkers(jobs.lock(jobId), "the worker cannot read the request: " + e.getMessage());
                 return Optional.empty();

@@ -39,7 +39,28 @@ final class JobTable {
     }
 
     /** A claim as it is in the row: the request is not read yet. */
-    record ClaimedRow(long epoch, int attempt, String request) {}
+    record ClaimedRow(
+            long epoch,
+            int attempt,
+            String request,
+            Duration waited,
+            String tenant,
+            @Nullable String traceParent) {
+
+        static ClaimedRow of(ResultSet row, int index) throws SQLException {
+            return new ClaimedRow(
+                    row.getLong("epoch"),
+                    row.getInt("attempt"),
+                    row.getString("request"),
+                    Duration.ofNanos((long) (1e9 * row.getDouble("waited"))),
+                    row.getString("tenant"),
+                    row.getString("trace_parent"));
+        }
+
+        Claim claim(String jobId, JobRequest read) {
+            return new Claim(jobId, epoch, attempt, read, waited, tenant, traceParent);
+        }
+    }
 
     void insert(String id, NewJob job, int maxAttempts) {
         jdbc.sql("""
@@ -65,12 +86,12 @@ final class JobTable {
                     phase = NULL, progress_done = NULL, progress_total = NULL, progress_unit = NULL,
                     error_code = NULL, error_detail = NULL
                 WHERE id = :id AND status = 'queued' AND not_before <= clock_timestamp()
-                RETURNING epoch, attempt, request""")
+                RETURNING epoch, attempt, request, tenant, trace_parent,
+                    extract(epoch FROM clock_timestamp() - not_before) AS waited""")
                 .param("id", id)
                 .param("workerId", workerId)
                 .param("lease", seconds(lease))
-                .query((row, index) ->
-                        new ClaimedRow(row.getLong("epoch"), row.getInt("attempt"), row.getString("request")))
+                .query(ClaimedRow::of)
                 .optional();
     }
 

@@ -29,7 +29,7 @@ class JobLifecycleTest {
         boolean published = db.succeed(claim);
 
         assertThat(published).isTrue();
-        assertThat(claim).isEqualTo(new Claim(id, 1, 1, REQUEST));
+        assertThat(claim).isEqualTo(new Claim(id, 1, 1, REQUEST, claim.waited(), "default", null));
         assertThat(db.row(id))
                 .containsEntry("status", "succeeded")
                 .containsEntry("tenant", "default")
@@ -253,5 +253,15 @@ class JobLifecycleTest {
                         "job.queued",
                         "job.running",
                         "job.search");
+    }
+
+    @Test
+    void aClaimSaysHowLongTheJobCouldHaveBeenClaimed() {
+        String id = lifecycle.submit(REQUEST);
+        db.jdbc.sql("UPDATE job SET created_at = now() - interval '1 h', not_before = now() - interval '90 s' WHERE id = ?")
+                .param(id)
+                .update();
+
+        assertThat(db.claim(id).waited()).isBetween(Duration.ofSeconds(90), Duration.ofMinutes(3));
     }
 }

@@ -2,6 +2,7 @@ package io.twofold.worker;
 
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.engine.CompressionCancelledException;
+import io.twofold.engine.CompressionListener;
 import io.twofold.engine.RunState;
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Claim;
@@ -13,7 +14,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /** Runs one claimed job at a time, from an empty scratch directory to the one write that ends the attempt. */
 final class JobRunner {
@@ -25,6 +25,7 @@ final class JobRunner {
     private final JobLifecycle lifecycle;
     private final ScratchSpace scratch;
     private final WorkerMetrics metrics;
+    private final WorkerTracing tracing;
     private final WorkerProperties settings;
     private final AtomicReference<@Nullable Heartbeat> current = new AtomicReference<>();
     private volatile boolean stopping;
@@ -35,6 +36,7 @@ final class JobRunner {
             JobLifecycle lifecycle,
             ScratchSpace scratch,
             WorkerMetrics metrics,
+            WorkerTracing tracing,
             WorkerProperties settings) {
         this.engine = engine;
         this.artifacts = artifacts;
@@ -42,47 +44,47 @@ final class JobRunner {
         this.lifecycle = lifecycle;
         this.scratch = scratch;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.settings = settings;
     }
 
     /** Returns when the attempt is over and the database knows it, or this worker has lost the job. */
     Outcome run(ClaimedJob job) {
         Claim claim = job.claim();
-        MDC.put("jobId", claim.jobId());
-        MDC.put("attempt", Integer.toString(claim.attempt()));
-        try (Heartbeat heartbeat = Heartbeat.start(lifecycle, job, settings)) {
+        try (Attempt attempt = Attempt.begin(job, metrics, tracing);
+                Heartbeat heartbeat = Heartbeat.start(lifecycle, job, settings)) {
             current.set(heartbeat);
             if (stopping) {
                 heartbeat.stop(StopReason.SHUTDOWN);
             }
-            Supplier<Outcome> ending = work(heartbeat);
+            Supplier<Outcome> ending = work(heartbeat, attempt);
             Outcome outcome = new FinalWrite(heartbeat).write(() -> {
                 heartbeat.flush();
                 return ending.get();
             });
             LOG.info("Job {} ended: {}", claim.jobId(), outcome);
-            metrics.ended(outcome, job.claimedAt());
+            attempt.ended(outcome);
             return outcome;
         } finally {
             current.set(null);
-            MDC.remove("jobId");
-            MDC.remove("attempt");
         }
     }
 
     /** Does everything but the final write, which it returns; never throws. */
-    private Supplier<Outcome> work(Heartbeat heartbeat) {
+    private Supplier<Outcome> work(Heartbeat heartbeat, Attempt attempt) {
         Claim claim = heartbeat.claim();
+        CompressionListener listener = new WatchedListener(heartbeat, attempt);
         try (ScratchDirectory directory = scratch.open(claim.jobId() + "-" + claim.epoch())) {
             Path output = directory.path();
-            Report report = engine.run(claim.request(), output, state(heartbeat), heartbeat);
-            Publisher.Publication publication = publisher.publish(claim, output, heartbeat);
-            return () -> succeed(heartbeat, report, publication);
+            Report report = engine.run(claim.request(), output, state(heartbeat), listener);
+            Publisher.Publication publication = publisher.publish(claim, output, listener);
+            return () -> succeed(heartbeat, attempt, report, publication);
         } catch (CompressionCancelledException e) {
             return stopped(claim, heartbeat.stopReason());
         } catch (Throwable thrown) { // OutOfMemoryError and missing native libraries are failures of the job, too
             Failure failure = Failure.of(thrown);
             LOG.warn("Job {} failed: {}", claim.jobId(), failure.code().id(), thrown);
+            attempt.failed(failure.code(), thrown);
             return () -> lifecycle.fail(claim, failure.code(), failure.detail()) ? Outcome.FAILED : Outcome.LOST;
         }
     }
@@ -96,10 +98,12 @@ final class JobRunner {
                 note -> LOG.warn("Job {}: {}", jobId, note));
     }
 
-    private Outcome succeed(Heartbeat heartbeat, Report report, Publisher.Publication publication) {
+    private Outcome succeed(
+            Heartbeat heartbeat, Attempt attempt, Report report, Publisher.Publication publication) {
         heartbeat.settle();
         Claim claim = heartbeat.claim();
         if (lifecycle.succeed(claim, report, publication.files(), publication.manifestDigest())) {
+            attempt.succeeded(report);
             return Outcome.SUCCEEDED;
         }
         return lifecycle.cancelled(claim) ? Outcome.CANCELLED : Outcome.LOST;

@@ -8,10 +8,10 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/** A worker as a process of its own: no web server, one job at a time. */
+/** A worker as a process of its own, one job at a time; nobody can call it but for its health and its metrics. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import(WorkerConfiguration.class)
+@Import({WorkerConfiguration.class, ManagementConfiguration.class})
 public class WorkerApplication {
 
     public static void main(String[] args) {

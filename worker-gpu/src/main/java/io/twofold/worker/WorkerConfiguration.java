@@ -2,12 +2,15 @@ package io.twofold.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobConfiguration;
 import io.twofold.job.JobLifecycle;
+import io.twofold.presence.WorkerTable;
 import io.twofold.queue.JobQueue;
 import io.twofold.source.ConfiguredSources;
 import io.twofold.transport.TransportConfiguration;
@@ -32,12 +35,16 @@ public class WorkerConfiguration {
             JobLifecycle lifecycle,
             ArtifactStore artifacts,
             ObjectProvider<MeterRegistry> meters,
+            ObjectProvider<Tracer> tracer,
+            ObjectProvider<Propagator> propagator,
             WorkerProperties settings,
             @Value("${TWOFOLD_HOME:${user.home}/.twofold}") Path home) {
         WorkerMetrics metrics = new WorkerMetrics(meters.getIfAvailable(SimpleMeterRegistry::new));
+        WorkerTracing tracing = new WorkerTracing(
+                tracer.getIfAvailable(() -> Tracer.NOOP), propagator.getIfAvailable(() -> Propagator.NOOP));
         ScratchSpace scratch = new ScratchSpace(settings.scratchBelow(home));
         JobIntake intake = new JobIntake(queue, lifecycle, metrics, settings);
-        JobRunner runner = new JobRunner(engine, artifacts, lifecycle, scratch, metrics, settings);
+        JobRunner runner = new JobRunner(engine, artifacts, lifecycle, scratch, metrics, tracing, settings);
         return new WorkerLoop(intake, runner, scratch, settings.grace());
     }
 
@@ -64,5 +71,15 @@ public class WorkerConfiguration {
     @Bean
     EstimateLoop estimateLoop(EstimateTable estimates, Estimator estimator) {
         return new EstimateLoop(estimates, estimator);
+    }
+
+    @Bean
+    PresenceLoop presenceLoop(WorkerTable workers, WorkerProperties settings) {
+        return new PresenceLoop(workers, settings.workerId(), settings.heartbeat());
+    }
+
+    @Bean
+    MemoryMetrics memoryMetrics() {
+        return new MemoryMetrics();
     }
 }

@@ -17,7 +17,7 @@ final class WorkerLoop implements SmartLifecycle {
     private final ScratchSpace scratch;
     private final Duration grace;
     private final StopSignal stopping = new StopSignal();
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
 
     WorkerLoop(JobIntake intake, JobRunner runner, ScratchSpace scratch, Duration grace) {
         this.intake = intake;
@@ -29,8 +29,9 @@ final class WorkerLoop implements SmartLifecycle {
     @Override
     public synchronized void start() {
         scratch.removeLeftovers();
-        thread = new Thread(this::loop, "worker");
-        thread.start();
+        Thread working = new Thread(this::loop, "worker");
+        working.start();
+        thread = working;
     }
 
     private void loop() {
@@ -74,5 +75,11 @@ final class WorkerLoop implements SmartLifecycle {
     @Override
     public synchronized boolean isRunning() {
         return thread != null;
+    }
+
+    /** Whether the thread itself has not ended, by whatever it could not bear. */
+    boolean isAlive() {
+        Thread running = thread;
+        return running != null && running.isAlive();
     }
 }

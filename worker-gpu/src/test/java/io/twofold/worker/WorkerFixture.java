@@ -55,6 +55,10 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     WorkerFixture(Path home, Duration grace) {
+        this(home, grace, WorkerTracing.NONE);
+    }
+
+    WorkerFixture(Path home, Duration grace, WorkerTracing tracing) {
         var working = TestDatabase.create().dataSource();
         database = new BreakableDataSource(working);
         jdbc = JdbcClient.create(working);
@@ -71,7 +75,7 @@ final class WorkerFixture implements AutoCloseable {
         ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
         intake = new JobIntake(queue, lifecycle, metrics, settings);
         ArtifactStore recording = new RecordingArtifactStore(artifacts, storedInOrder, name -> beforePut.accept(name));
-        runner = new JobRunner(JobEngine.of(engine, engine), recording, lifecycle, scratch, metrics, settings);
+        runner = new JobRunner(JobEngine.of(engine, engine), recording, lifecycle, scratch, metrics, tracing, settings);
         loop = new WorkerLoop(intake, runner, scratch, settings.grace());
     }
 

@@ -1,0 +1,5 @@
+/** Which workers there are. */
+@NullMarked
+package io.twofold.presence;
+
+import org.jspecify.annotations.NullMarked;
