@@ -145,6 +145,9 @@ class OutageTest {
 
         @Override
         public boolean isEmpty() {
+            if (away) {
+                throw new QueueUnavailableException("the test took it away", null);
+            }
             return announced.isEmpty();
         }
 

@@ -1,9 +1,11 @@
 package io.twofold.job;
 
 import io.twofold.json.Json;
+import io.twofold.recipe.JobRequest;
 import io.twofold.report.Progress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +66,16 @@ final class JobTable {
 
     void insert(String id, NewJob job, int maxAttempts) {
         jdbc.sql("""
-                INSERT INTO job (id, tenant, kind, request, labels, priority, max_attempts)
-                VALUES (:id, :tenant, :kind, CAST(:request AS json), CAST(:labels AS jsonb), :priority, :maxAttempts)""")
+                INSERT INTO job (id, tenant, kind, request, labels, priority, trace_parent, max_attempts)
+                VALUES (:id, :tenant, :kind, CAST(:request AS json), CAST(:labels AS jsonb), :priority, :traceParent,
+                    :maxAttempts)""")
                 .param("id", id)
                 .param("tenant", job.tenant())
                 .param("kind", job.request().kind().id())
                 .param("request", Json.write(job.request()))
                 .param("labels", Json.write(job.labels()))
                 .param("priority", job.priority())
+                .param("traceParent", job.traceParent(), Types.VARCHAR)
                 .param("maxAttempts", maxAttempts)
                 .update();
     }

@@ -30,6 +30,20 @@ public interface Jobs extends Repository<Job, String> {
     @Query("SELECT j.status AS status, count(j) AS count FROM Job j GROUP BY j.status")
     List<StatusCount> countByStatus();
 
+    /** The jobs that a worker could claim now. */
+    @Query(nativeQuery = true, value = """
+            SELECT count(*) AS count,
+                coalesce(extract(epoch FROM clock_timestamp() - min(not_before)), 0) AS "oldestSeconds"
+            FROM job WHERE status = 'queued' AND not_before <= clock_timestamp()""")
+    Waiting countWaiting();
+
+    /** How many jobs wait, and for how long the first of them has. */
+    interface Waiting {
+        long getCount();
+
+        double getOldestSeconds();
+    }
+
     /** One row of {@link #countByStatus}. */
     interface StatusCount {
         String getStatus();

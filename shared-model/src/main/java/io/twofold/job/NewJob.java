@@ -2,6 +2,7 @@ package io.twofold.job;
 
 import io.twofold.recipe.JobRequest;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody wants done, before it is a {@link Job}.
@@ -10,8 +11,14 @@ import java.util.Map;
  * @param request what to do, complete and valid
  * @param labels of the user's own, to find the job again
  * @param priority of two waiting jobs the one with the larger number is announced first
+ * @param traceParent W3C {@code traceparent} of the submission, with which every attempt goes on, or null
  */
-public record NewJob(String tenant, JobRequest request, Map<String, String> labels, int priority) {
+public record NewJob(
+        String tenant,
+        JobRequest request,
+        Map<String, String> labels,
+        int priority,
+        @Nullable String traceParent) {
 
     public NewJob {
         labels = Map.copyOf(labels);
@@ -19,18 +26,22 @@ public record NewJob(String tenant, JobRequest request, Map<String, String> labe
 
     /** Of the tenant {@code default}, without labels, at priority 0. */
     public static NewJob of(JobRequest request) {
-        return new NewJob("default", request, Map.of(), 0);
+        return new NewJob("default", request, Map.of(), 0, null);
     }
 
     public NewJob withTenant(String owner) {
-        return new NewJob(owner, request, labels, priority);
+        return new NewJob(owner, request, labels, priority, traceParent);
     }
 
     public NewJob withLabels(Map<String, String> wanted) {
-        return new NewJob(tenant, request, wanted, priority);
+        return new NewJob(tenant, request, wanted, priority, traceParent);
     }
 
     public NewJob withPriority(int wanted) {
-        return new NewJob(tenant, request, labels, wanted);
+        return new NewJob(tenant, request, labels, wanted, traceParent);
+    }
+
+    public NewJob withTraceParent(@Nullable String wanted) {
+        return new NewJob(tenant, request, labels, priority, wanted);
     }
 }

@@ -9,6 +9,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * is a matter of leases. Times are the database's.
  */
 public final class WorkerTable {
+    /** How often a worker should let itself be seen. */
+    public static final Duration RENEWAL = Duration.ofSeconds(15);
+
+    /** How long a worker that was not seen may be taken to live. */
+    public static final Duration SILENCE = RENEWAL.multipliedBy(4);
+
     private final JdbcClient jdbc;
 
     public WorkerTable(DataSource database) {

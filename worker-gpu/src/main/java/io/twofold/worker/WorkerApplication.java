@@ -24,6 +24,8 @@ public class WorkerApplication {
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .properties(
+                        "spring.application.name=twofold-worker",
+                        "management.tracing.sampling.probability=1.0",
                         // a database that hangs must look like one that is gone
                         "spring.datasource.hikari.data-source-properties.socketTimeout=30",
                         "spring.datasource.hikari.data-source-properties.tcpKeepAlive=true",

@@ -75,7 +75,7 @@ public class WorkerConfiguration {
 
     @Bean
     PresenceLoop presenceLoop(WorkerTable workers, WorkerProperties settings) {
-        return new PresenceLoop(workers, settings.workerId(), settings.heartbeat());
+        return new PresenceLoop(workers, settings.workerId(), WorkerTable.RENEWAL);
     }
 
     @Bean

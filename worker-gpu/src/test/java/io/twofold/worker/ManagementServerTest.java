@@ -53,9 +53,18 @@ class ManagementServerTest {
             assertThat(ready.body()).contains("\"status\":\"down\"", "\"database\":\"down\"");
             assertThat(get(port, "/live").statusCode()).isEqualTo(200);
             database.resume();
+            WorkerFixture.await(() -> isReady(port), () -> "the worker does not come back");
         }
 
         assertThat(workers.count(MINUTE)).isZero();
+    }
+
+    private boolean isReady(int port) {
+        try {
+            return get(port, "/ready").statusCode() == 200;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {

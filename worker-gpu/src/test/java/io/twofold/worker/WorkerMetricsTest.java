@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.engine.CompressionCancelledException;
+import io.twofold.engine.CompressionListener;
+import io.twofold.engine.RunState;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.report.CompressionReport;
@@ -86,7 +88,7 @@ class WorkerMetricsTest extends WorkerTest {
     void tellsWhatCompressionsDidToThePerplexity() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         CompressionReport report = (CompressionReport)
-                new FakeEngine().compress(WorkerFixture.REQUEST, home, null, new io.twofold.engine.CompressionListener() {});
+                new FakeEngine().compress(WorkerFixture.REQUEST, home, RunState.NONE, CompressionListener.SILENT);
         CompressionReport measured = new CompressionReport(
                 report.model(),
                 report.recipe(),

@@ -3,6 +3,7 @@ package io.twofold.api.dispatch;
 import io.twofold.api.ApiProperties;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobLifecycle;
+import io.twofold.presence.WorkerTable;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,14 @@ import org.springframework.stereotype.Component;
 @Component
 class Sweeper implements SchedulingConfigurer {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final Duration FORGET_WORKERS = Duration.ofHours(1);
 
     private static final Duration LOST_AFTER = Duration.ofSeconds(30);
 
     private final JobLifecycle lifecycle;
     private final JobDispatcher dispatcher;
     private final EstimateTable estimates;
+    private final WorkerTable workers;
     private final JobMetrics metrics;
     private final ApiProperties properties;
 
@@ -30,11 +33,13 @@ class Sweeper implements SchedulingConfigurer {
             JobLifecycle lifecycle,
             JobDispatcher dispatcher,
             EstimateTable estimates,
+            WorkerTable workers,
             JobMetrics metrics,
             ApiProperties properties) {
         this.lifecycle = lifecycle;
         this.dispatcher = dispatcher;
         this.estimates = estimates;
+        this.workers = workers;
         this.metrics = metrics;
         this.properties = properties;
     }
@@ -58,6 +63,7 @@ class Sweeper implements SchedulingConfigurer {
                 }
             }
             estimates.sweep();
+            workers.forget(FORGET_WORKERS);
             metrics.refresh();
         } catch (RuntimeException e) {
             LOG.warn("Sweep failed, the next one follows in {}: {}", properties.sweepInterval(), e.getMessage());

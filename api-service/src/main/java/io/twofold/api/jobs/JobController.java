@@ -7,6 +7,7 @@ import io.twofold.api.access.Caller;
 import io.twofold.api.access.OwnJobs;
 import io.twofold.api.dispatch.JobDispatcher;
 import io.twofold.api.idempotency.Idempotency;
+import io.twofold.api.telemetry.SubmissionTrace;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.job.Job;
 import io.twofold.job.JobLifecycle;
@@ -45,6 +46,7 @@ class JobController {
     private final JobDispatcher dispatcher;
     private final EstimateService estimates;
     private final Idempotency idempotency;
+    private final SubmissionTrace trace;
     private final ArtifactStore artifacts;
     private final ApiProperties properties;
 
@@ -56,6 +58,7 @@ class JobController {
             JobDispatcher dispatcher,
             EstimateService estimates,
             Idempotency idempotency,
+            SubmissionTrace trace,
             ArtifactStore artifacts,
             ApiProperties properties) {
         this.lifecycle = lifecycle;
@@ -65,6 +68,7 @@ class JobController {
         this.dispatcher = dispatcher;
         this.estimates = estimates;
         this.idempotency = idempotency;
+        this.trace = trace;
         this.artifacts = artifacts;
         this.properties = properties;
     }
@@ -85,8 +89,11 @@ class JobController {
                     .body(estimates.estimate(submission.request()));
         }
         return idempotency.once(caller, request, document, () -> {
-            String id = lifecycle.submit(
-                    new NewJob(caller.tenant(), submission.request(), submission.labels(), submission.priority()));
+            NewJob job = NewJob.of(submission.request())
+                    .withTenant(caller.tenant())
+                    .withLabels(submission.labels())
+                    .withPriority(submission.priority());
+            String id = trace.record(traceParent -> lifecycle.submit(job.withTraceParent(traceParent)));
             dispatcher.announce(id);
             LOG.info("Job {} queued", id);
             return answer(HttpStatus.ACCEPTED, own.find(caller, id));
