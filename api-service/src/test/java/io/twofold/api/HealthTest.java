@@ -132,16 +132,21 @@ class HealthTest extends ObservedService {
 
     private HttpResponse<String> awaitReadiness(String status) {
         return await().atMost(Duration.ofSeconds(30))
-                .until(() -> management("/actuator/health/readiness"), ready -> Json.parse(ready.body())
-                        .path("status")
-                        .asString()
-                        .equals(status));
+                .until(
+                        () -> management("/actuator/health/readiness"),
+                        ready -> Json.parse(ready.body())
+                                .path("status")
+                                .asString()
+                                .equals(status));
     }
 
     private static Map<String, String> components(HttpResponse<String> health) {
         Map<String, String> components = new java.util.TreeMap<>();
-        Json.parse(health.body()).path("components").properties().forEach(part -> components.put(
-                part.getKey(), part.getValue().path("status").asString()));
+        Json.parse(health.body())
+                .path("components")
+                .properties()
+                .forEach(part -> components.put(
+                        part.getKey(), part.getValue().path("status").asString()));
         return components;
     }
 

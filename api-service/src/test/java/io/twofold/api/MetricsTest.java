@@ -26,8 +26,8 @@ class MetricsTest extends ObservedService {
                 .update();
 
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(value("twofold_jobs_waiting_oldest_seconds"))
-                        .isGreaterThanOrEqualTo(3600));
+                .untilAsserted(() ->
+                        assertThat(value("twofold_jobs_waiting_oldest_seconds")).isGreaterThanOrEqualTo(3600));
         assertThat(value("twofold_jobs_waiting")).isPositive();
         assertThat(value("twofold_jobs{status=\"queued\"}")).isPositive();
     }
@@ -43,15 +43,19 @@ class MetricsTest extends ObservedService {
     @Test
     void hasEveryMetricOfTheServiceThatTheDocumentationNames() throws IOException {
         String page = Files.readString(Path.of("../docs/observability.md"));
-        List<String> documented =
-                ROW.matcher(page).results().map((MatchResult row) -> row.group(1)).toList();
+        List<String> documented = ROW.matcher(page)
+                .results()
+                .map((MatchResult row) -> row.group(1))
+                .toList();
 
         assertThat(documented).hasSizeGreaterThan(4);
         assertThat(management("/actuator/prometheus").body()).contains(documented);
     }
 
     private double value(String metric) {
-        return management("/actuator/prometheus").body().lines()
+        return management("/actuator/prometheus")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith(metric + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()

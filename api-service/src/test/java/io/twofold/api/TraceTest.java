@@ -26,8 +26,7 @@ class TraceTest extends ObservedService {
         SpanData request = await("http post /v1/jobs");
         assertThat(queued.getTraceId()).isEqualTo(request.getTraceId());
         assertThat(queued.getParentSpanId()).isEqualTo(request.getSpanId());
-        assertThat(traceParent(posted.id()))
-                .startsWith("00-" + queued.getTraceId() + "-" + queued.getSpanId() + "-");
+        assertThat(traceParent(posted.id())).startsWith("00-" + queued.getTraceId() + "-" + queued.getSpanId() + "-");
     }
 
     @Test
@@ -45,7 +44,8 @@ class TraceTest extends ObservedService {
     }
 
     private SpanData await(String name) {
-        List<SpanData> found = org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(30))
+        List<SpanData> found = org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
                 .until(
                         () -> spans.getFinishedSpanItems().stream()
                                 .filter(span -> span.getName().equals(name))

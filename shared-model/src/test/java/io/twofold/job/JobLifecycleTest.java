@@ -258,7 +258,9 @@ class JobLifecycleTest {
     @Test
     void aClaimSaysHowLongTheJobCouldHaveBeenClaimed() {
         String id = lifecycle.submit(NewJob.of(REQUEST));
-        db.jdbc.sql("UPDATE job SET created_at = now() - interval '1 h', not_before = now() - interval '90 s' WHERE id = ?")
+        db.jdbc
+                .sql(
+                        "UPDATE job SET created_at = now() - interval '1 h', not_before = now() - interval '90 s' WHERE id = ?")
                 .param(id)
                 .update();
 

@@ -98,8 +98,7 @@ final class JobRunner {
                 note -> LOG.warn("Job {}: {}", jobId, note));
     }
 
-    private Outcome succeed(
-            Heartbeat heartbeat, Attempt attempt, Report report, Publisher.Publication publication) {
+    private Outcome succeed(Heartbeat heartbeat, Attempt attempt, Report report, Publisher.Publication publication) {
         heartbeat.settle();
         Claim claim = heartbeat.claim();
         if (lifecycle.succeed(claim, report, publication.files(), publication.manifestDigest())) {

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("twofold.worker")
 record ManagementProperties(
-        @Nullable Integer managementPort, @DefaultValue("127.0.0.1") InetAddress managementAddress) {
+        @Nullable Integer managementPort,
+        @DefaultValue("127.0.0.1") InetAddress managementAddress) {
 
     ManagementProperties {
         if (managementPort != null && (managementPort < 0 || managementPort > 65_535)) {

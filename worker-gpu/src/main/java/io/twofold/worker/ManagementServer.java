@@ -56,8 +56,8 @@ final class ManagementServer implements SmartLifecycle {
             LOG.info("Health and metrics at http:/{}", http.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "twofold.worker.management-port " + port + " on " + settings.managementAddress().getHostAddress()
-                            + " cannot be opened: " + e.getMessage(),
+                    "twofold.worker.management-port " + port + " on "
+                            + settings.managementAddress().getHostAddress() + " cannot be opened: " + e.getMessage(),
                     e);
         }
     }

@@ -88,8 +88,7 @@ final class WorkerMetrics {
     }
 
     private Timer jobs(Outcome outcome) {
-        return registry.timer(
-                "twofold.worker.jobs", "outcome", outcome.name().toLowerCase(Locale.ROOT));
+        return registry.timer("twofold.worker.jobs", "outcome", outcome.name().toLowerCase(Locale.ROOT));
     }
 
     private static Duration since(long nanoTime) {
@@ -98,6 +97,7 @@ final class WorkerMetrics {
 
     private static Duration[] seconds(double... values) {
         DoubleStream all = Arrays.stream(values);
-        return all.mapToObj(value -> Duration.ofMillis(Math.round(1000 * value))).toArray(Duration[]::new);
+        return all.mapToObj(value -> Duration.ofMillis(Math.round(1000 * value)))
+                .toArray(Duration[]::new);
     }
 }

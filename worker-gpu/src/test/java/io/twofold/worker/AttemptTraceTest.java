@@ -58,7 +58,9 @@ class AttemptTraceTest {
 
         SpanData attempt = one("job attempt");
         SpanData phase = one("phase decompose");
-        assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getTraceId).containsOnly(TRACE);
+        assertThat(spans.getFinishedSpanItems())
+                .extracting(SpanData::getTraceId)
+                .containsOnly(TRACE);
         assertThat(attempt.getParentSpanId()).isEqualTo(SUBMISSION);
         assertThat(phase.getParentSpanId()).isEqualTo(attempt.getSpanId());
         assertThat(one("phase publish").getParentSpanId()).isEqualTo(attempt.getSpanId());
@@ -87,7 +89,10 @@ class AttemptTraceTest {
         assertThat(attempts)
                 .hasSize(2)
                 .allSatisfy(attempt -> assertThat(attempt.getParentSpanId()).isEqualTo(SUBMISSION));
-        assertThat(attempts.get(0).getStatus()).isEqualTo(StatusData.create(io.opentelemetry.api.trace.StatusCode.ERROR, "CUDA out of memory. Tried to allocate 20.00 MiB"));
+        assertThat(attempts.get(0).getStatus())
+                .isEqualTo(StatusData.create(
+                        io.opentelemetry.api.trace.StatusCode.ERROR,
+                        "CUDA out of memory. Tried to allocate 20.00 MiB"));
         assertThat(attempts.get(0).getAttributes().get(AttributeKey.stringKey("twofold.failure")))
                 .isEqualTo("device-out-of-memory");
         assertThat(attempts.get(1).getAttributes().get(AttributeKey.longKey("twofold.job.attempt")))
@@ -99,7 +104,10 @@ class AttemptTraceTest {
         worker.runner.run(worker.claim(worker.submit()));
 
         assertThat(one("job attempt").getParentSpanContext().isValid()).isFalse();
-        assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getTraceId).hasSizeGreaterThan(2).doesNotContain(TRACE);
+        assertThat(spans.getFinishedSpanItems())
+                .extracting(SpanData::getTraceId)
+                .hasSizeGreaterThan(2)
+                .doesNotContain(TRACE);
     }
 
     @Test

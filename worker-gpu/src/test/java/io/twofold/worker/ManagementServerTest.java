@@ -38,7 +38,8 @@ class ManagementServerTest {
 
             assertThat(get(port, "/live").body()).contains("\"status\":\"up\"");
             assertThat(get(port, "/ready").body())
-                    .isEqualTo("{\"status\":\"up\",\"components\":{\"database\":\"up\",\"queue\":\"up\",\"worker\":\"up\"}}");
+                    .isEqualTo(
+                            "{\"status\":\"up\",\"components\":{\"database\":\"up\",\"queue\":\"up\",\"worker\":\"up\"}}");
             assertThat(get(port, "/metrics").body())
                     .contains("twofold_worker_jobs_seconds_count{outcome=\"lost\"} 0")
                     .contains("twofold_memory_resident_bytes ")

@@ -16,8 +16,10 @@ class WatchedListenerTest {
                 .filter(method -> !method.isSynthetic())
                 .toList();
 
-        assertThat(said).hasSizeGreaterThanOrEqualTo(5).allSatisfy(method -> assertThat(
-                        WatchedListener.class.getDeclaredMethod(method.getName(), method.getParameterTypes()))
-                .isNotNull());
+        assertThat(said)
+                .hasSizeGreaterThanOrEqualTo(5)
+                .allSatisfy(method -> assertThat(
+                                WatchedListener.class.getDeclaredMethod(method.getName(), method.getParameterTypes()))
+                        .isNotNull());
     }
 }

@@ -133,7 +133,7 @@ class WorkerMetricsTest extends WorkerTest {
     }
 
     private static Quality quality(double perplexity) {
-        return new Quality(Map.of(
-                "text@256", new Perplexity(perplexity, null, null, 1, 10, 5, 40, PerplexityMethod.NEXT_TOKEN)));
+        return new Quality(
+                Map.of("text@256", new Perplexity(perplexity, null, null, 1, 10, 5, 40, PerplexityMethod.NEXT_TOKEN)));
     }
 }

@@ -32,7 +32,8 @@ class HealthConfiguration {
         return new WatchedPart("workers", "Jobs are accepted, and wait for a worker", () -> {
             int count = workers.count(WorkerTable.SILENCE);
             if (count == 0) {
-                throw new IllegalStateException("no worker was heard of within " + WorkerTable.SILENCE.toSeconds() + " s");
+                throw new IllegalStateException(
+                        "no worker was heard of within " + WorkerTable.SILENCE.toSeconds() + " s");
             }
             return Map.of("count", count);
         });

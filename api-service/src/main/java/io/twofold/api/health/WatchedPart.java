@@ -45,7 +45,9 @@ final class WatchedPart implements HealthIndicator {
             if (!last.getStatus().equals(DEGRADED)) {
                 LOG.warn("Degraded, {}: {}", name, e.getMessage());
             }
-            last = Health.status(DEGRADED).withDetail("consequence", consequence).build();
+            last = Health.status(DEGRADED)
+                    .withDetail("consequence", consequence)
+                    .build();
         }
     }
 

@@ -27,7 +27,8 @@ public final class SubmissionTrace {
      * @param submission given the W3C {@code traceparent} to keep, or null; returns the job's id
      */
     public String record(Function<@Nullable String, String> submission) {
-        Span span = tracer.spanBuilder().name("job queued").kind(Span.Kind.PRODUCER).start();
+        Span span =
+                tracer.spanBuilder().name("job queued").kind(Span.Kind.PRODUCER).start();
         try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
             String id = submission.apply(traceParent(span));
             span.tag("twofold.job.id", id);
