@@ -9,12 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -56,18 +54,14 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                 .toResponse(HttpHeaders.EMPTY);
     }
 
-    @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    ResponseEntity<Object> database(Exception e, HttpServletRequest request) {
-        if (!DatabaseOutage.isBehind(e)) {
-            return mistake(e, request);
-        }
-        LOG.warn("Database: {}", e.getMessage());
-        return Problem.of(ProblemType.DATABASE_UNAVAILABLE, "Try again in a while", request)
-                .toResponse(HttpHeaders.EMPTY);
-    }
-
+    /** Not all that breaks with the database says so: the cause does. */
     @ExceptionHandler
     ResponseEntity<Object> mistake(Exception e, HttpServletRequest request) {
+        if (DatabaseOutage.isBehind(e)) {
+            LOG.warn("Database: {}", e.getMessage());
+            return Problem.of(ProblemType.DATABASE_UNAVAILABLE, "Try again in a while", request)
+                    .toResponse(HttpHeaders.EMPTY);
+        }
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
         return Problem.of(ProblemType.INTERNAL, "The log has the cause under this request's id", request)
                 .toResponse(HttpHeaders.EMPTY);
