@@ -21,6 +21,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -98,6 +99,28 @@ class OutageTest {
 
         assertThat(posted.status()).isEqualTo(202);
         assertThat(announced).isEqualTo(posted.id());
+        api.send(
+                "POST",
+                "/v1/jobs/" + posted.id() + "/cancel",
+                "",
+                KEY); // or it would be announced again during other tests
+    }
+
+    @Test
+    void announcesAgainWhatAnEmptyQueueMustHaveLost() throws InterruptedException {
+        String id = api.post("/v1/jobs", ApiClient.SAMPLE, KEY).id();
+        assertThat(queue.announced.poll(30, TimeUnit.SECONDS)).isEqualTo(id);
+        JdbcClient jdbc = JdbcClient.create(DATABASE.dataSource());
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> jdbc.sql("UPDATE job SET dispatched_at = now() - interval '31 seconds'"
+                                        + " WHERE id = ? AND dispatched_at IS NOT NULL")
+                                .param(id)
+                                .update()
+                        == 1);
+
+        assertThat(queue.announced.poll(30, TimeUnit.SECONDS)).isEqualTo(id);
+        api.send("POST", "/v1/jobs/" + id + "/cancel", "", KEY);
     }
 
     @Test
