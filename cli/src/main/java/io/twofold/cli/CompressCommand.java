@@ -39,7 +39,7 @@ final class CompressCommand implements Callable<Integer> {
                 description =
                         "an empty or missing directory; gets one directory per export, report.json, results.json and"
                                 + " manifest.json."
-                                + " After a kill or Ctrl-C the same command goes on from the last step of its search")
+                                + " After a kill or Ctrl-C the same command goes on where it was")
         @Nullable
         Path out;
 
@@ -79,7 +79,7 @@ final class CompressCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** Shows progress, and says so when a search does not begin at its beginning. */
+    /** Shows progress, and says so when a run does not begin at its beginning. */
     private record Watcher(ProgressDisplay display) implements CompressionListener {
         @Override
         public void progress(Progress now) {
@@ -89,6 +89,16 @@ final class CompressCommand implements Callable<Integer> {
         @Override
         public void resumed(List<SearchStep> steps) {
             display.say("Going on after step " + steps.size() + ", where an earlier run was stopped");
+        }
+
+        @Override
+        public void restored(int matrices) {
+            display.say("Going on with " + matrices + " matrices that an earlier run finished");
+        }
+
+        @Override
+        public void warning(String sentence) {
+            display.say(sentence);
         }
     }
 }

@@ -106,7 +106,7 @@ final class AllocationChoice {
             return learn(learnt, new SavedSearch<>(state, fingerprint, SearchState.class), curves(state, fingerprint));
         }
         if (recipe.allocation() instanceof Bernoulli) {
-            return choose(state, new SavedSearch<>(state, fingerprint, BernoulliState.class));
+            return choose(new CheckedState(state, fingerprint), new SavedSearch<>(state, fingerprint, BernoulliState.class));
         }
         if (recipe.allocation() instanceof RateDistortion settings) {
             return weighed(settings, curves(state, fingerprint));
@@ -145,7 +145,7 @@ final class AllocationChoice {
         return new SavedSearch<>(state, "curves.json", fingerprint, RateDistortionState.class);
     }
 
-    private AllocationDecision choose(RunState state, SavedSearch<BernoulliState> saved) {
+    private AllocationDecision choose(CheckedState state, SavedSearch<BernoulliState> saved) {
         PrincipalComponentPursuit pursuit =
                 new PrincipalComponentPursuit(kernels, (Decomposition.PcpAdmm) recipe.decomposition());
         try (DenseStatistics statistics = statistics(null)) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,13 +96,11 @@ final class BlockwiseCompression {
                     if (dense != null) {
                         dense.enter(i);
                     }
-                    if (sink.restore(i, block, parent)) {
-                        pass(block, activations, dense);
-                    } else if (dense != null && recipe.tuning() instanceof Tuning.Block settings) {
-                        sink.finished(i, compressAndTune(plan, i, block, activations, dense, settings, parent, sink));
+                    boolean finished = planned(plan, model.matrices(i)).allMatch(sink::isFinished);
+                    if (!finished && dense != null && recipe.tuning() instanceof Tuning.Block settings) {
+                        sink.tuned(i, compressAndTune(plan, i, block, activations, dense, settings, parent, sink));
                     } else {
                         compress(plan, block, activations, dense, parent, sink);
-                        sink.finished(i, null);
                     }
                     if (dense != null) {
                         dense.leave();
@@ -111,10 +110,8 @@ final class BlockwiseCompression {
         }
     }
 
-    private void pass(ModelBlock block, Activations activations, @Nullable DenseStream dense) {
-        for (int group = 0; group < block.groups().size(); group++) {
-            advance(block, group, activations, dense);
-        }
+    private static Stream<String> planned(BudgetPlan plan, List<String> matrices) {
+        return matrices.stream().filter(name -> plan.share(name).isPresent());
     }
 
     private void compress(
@@ -130,8 +127,11 @@ final class BlockwiseCompression {
         }
     }
 
-    /** Both streams are behind the block afterwards, the compressed one with what was stored of the tuned matrices. */
-    private @Nullable TunedBlock compressAndTune(
+    /**
+     * Both streams are behind the block afterwards, the compressed one with what was stored of the tuned matrices. What
+     * is finished here is the block, because tuning trains the kept values of all its matrices together.
+     */
+    private TunedBlock compressAndTune(
             BudgetPlan plan,
             int index,
             ModelBlock block,
@@ -140,36 +140,33 @@ final class BlockwiseCompression {
             Tuning.Block settings,
             NDManager parent,
             MatrixSink sink) {
-        TunedBlock report = null;
+        TunedBlock report;
         try (BufferedMatrices buffer = new BufferedMatrices(parent);
                 NDManager scope = parent.newSubManager()) {
             try (Activations probe = activations.copy(parent)) {
                 compress(plan, block, probe, dense, parent, buffer);
             }
-            Map<String, Decomposed> parts = buffer.parts();
-            if (!parts.isEmpty()) {
-                int before = index * settings.epochs();
-                int total = model.blockCount() * settings.epochs();
-                BlockTuning.Tuned tuned = monitor.time(
-                        Phase.TUNE,
-                        () -> new BlockTuning(settings, kernels)
-                                .tune(
-                                        scope,
-                                        model.blockName(index),
-                                        block,
-                                        activations,
-                                        dense.activations(),
-                                        parts,
-                                        seed(recipe, model.blockName(index)),
-                                        epoch -> monitor.progress(Phase.TUNE, before + epoch, total, "epoch")));
-                report = tuned.report();
-                tuned.matrices()
-                        .forEach((name, values) -> monitor.time(phase, () -> {
-                            try (NDManager one = scope.newSubManager()) {
-                                block.replace(name, buffer.passOn(sink, one, name, values));
-                            }
-                        }));
-            }
+            int before = index * settings.epochs();
+            int total = model.blockCount() * settings.epochs();
+            BlockTuning.Tuned tuned = monitor.time(
+                    Phase.TUNE,
+                    () -> new BlockTuning(settings, kernels)
+                            .tune(
+                                    scope,
+                                    model.blockName(index),
+                                    block,
+                                    activations,
+                                    dense.activations(),
+                                    buffer.parts(),
+                                    seed(recipe, model.blockName(index)),
+                                    epoch -> monitor.progress(Phase.TUNE, before + epoch, total, "epoch")));
+            report = tuned.report();
+            tuned.matrices()
+                    .forEach((name, values) -> monitor.time(phase, () -> {
+                        try (NDManager one = scope.newSubManager()) {
+                            block.replace(name, buffer.passOn(sink, one, name, values));
+                        }
+                    }));
         }
         monitor.time(Phase.CALIBRATE, () -> activations.pass(block));
         return report;
@@ -197,6 +194,15 @@ final class BlockwiseCompression {
             @Nullable DenseStream dense,
             NDManager parent,
             MatrixSink sink) {
+        List<String> names = block.groups().get(group).matrices();
+        planned(plan, names).filter(sink::isFinished).forEach(name -> {
+            try (NDManager one = parent.newSubManager()) {
+                block.replace(name, sink.finished(one, name));
+            }
+        });
+        if (planned(plan, names).allMatch(sink::isFinished)) {
+            return; // nobody needs to know its inputs
+        }
         try (NDManager scope = parent.newSubManager()) {
             if (dense == null || recipe.target() instanceof Target.Own) {
                 GroupInputs inputs = monitor.time(
@@ -221,9 +227,11 @@ final class BlockwiseCompression {
             NDManager parent,
             MatrixSink sink) {
         for (String name : block.groups().get(group).matrices()) {
-            plan.share(name)
-                    .ifPresent(share ->
-                            monitor.time(phase, () -> compress(block, name, share, inputs, target, parent, sink)));
+            if (!sink.isFinished(name)) {
+                plan.share(name)
+                        .ifPresent(share ->
+                                monitor.time(phase, () -> compress(block, name, share, inputs, target, parent, sink)));
+            }
         }
     }
 
@@ -240,7 +248,8 @@ final class BlockwiseCompression {
             NDArray scaled = weight.mul(inputs.scale());
             scaled.attach(manager);
             ScaledMatrix matrix = new ScaledMatrix(name, scaled, inputs.scale(), inputs.gram());
-            Decomposed parts = decomposition.decompose(manager, matrix, share, seed(recipe, name));
+            Decomposed parts =
+                    FailedLayer.named(name, () -> decomposition.decompose(manager, matrix, share, seed(recipe, name)));
             block.replace(name, sink.accept(manager, matrix, weight, parts));
         }
     }

@@ -17,7 +17,7 @@ import java.util.List;
 final class CandidateStage {
     private final PrincipalComponentPursuit pursuit;
     private final StoredCandidates candidates;
-    private final RunState state;
+    private final CheckedState state;
     private final Kernels kernels;
     private final NDManager manager;
     private final RunMonitor monitor;
@@ -29,7 +29,7 @@ final class CandidateStage {
     CandidateStage(
             PrincipalComponentPursuit pursuit,
             StoredCandidates candidates,
-            RunState state,
+            CheckedState state,
             Kernels kernels,
             NDManager manager,
             RunMonitor monitor) {
@@ -64,20 +64,21 @@ final class CandidateStage {
 
     private void decompose(String name, NDArray weight, NDArray scale) {
         Path file = candidates.file(name);
-        String carried = "candidates-" + file.getName(file.getNameCount() - 2) + ".safetensors";
-        if (state.fetch(carried, file) && candidates.has(name)) {
+        String carried = "candidates-" + file.getName(file.getNameCount() - 2);
+        if (state.load(carried, String.class, file).isPresent() && candidates.has(name)) {
             return;
         }
         try (NDManager scope = manager.newSubManager()) {
             NDArray scaled = weight.mul(scale);
             scaled.attach(scope);
-            PrincipalComponentPursuit.Solution solution = pursuit.solve(scope, name, scaled);
+            PrincipalComponentPursuit.Solution solution =
+                    FailedLayer.named(name, () -> pursuit.solve(scope, name, scaled));
             NDList support = kernels.callForList(scope, "support", solution.s());
             candidates.store(
                     name,
                     new Candidates(solution.u(), solution.sigma(), solution.v(), support.get(1), support.get(0), scale),
                     solution.convergence());
         }
-        state.save(carried, file);
+        state.save(carried, name, file);
     }
 }

@@ -16,6 +16,21 @@ public interface CompressionListener {
     /** Called when a learnt allocation goes on from what an earlier run saved, with all steps of that. */
     default void resumed(List<SearchStep> steps) {}
 
+    /**
+     * Called once if an earlier run has finished matrices, before the first of the others is decomposed; each of them is
+     * then heard of by {@link #matrix}.
+     *
+     * @param matrices how many were restored
+     */
+    default void restored(int matrices) {}
+
+    /**
+     * Called for what does not stop the run, but its user should know, such as a device whose memory was too small.
+     *
+     * @param sentence for people
+     */
+    default void warning(String sentence) {}
+
     /** Called after each step of a learnt allocation, once what it needs to be resumed is saved. */
     default void step(SearchStep step) {}
 

@@ -18,6 +18,7 @@ import io.twofold.engine.storage.Manifest;
 import io.twofold.engine.storage.MatrixLayout;
 import io.twofold.engine.storage.ModelCard;
 import io.twofold.engine.storage.StoredCandidates;
+import io.twofold.engine.storage.StoredDecomposition;
 import io.twofold.engine.text.TextTokenizer;
 import io.twofold.engine.text.TokenizedText;
 import io.twofold.engine.torch.Kernels;
@@ -34,6 +35,7 @@ import io.twofold.recipe.Minibatch;
 import io.twofold.recipe.RateDistortion;
 import io.twofold.recipe.Sensitivity;
 import io.twofold.recipe.TruncatedGaussian;
+import io.twofold.recipe.Tuning;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.PerplexityMethod;
@@ -51,6 +53,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One compression from request to manifest. */
 final class CompressionRun {
@@ -61,14 +64,23 @@ final class CompressionRun {
     private final Path output;
     private final RunState state;
     private final RunMonitor monitor;
+    private final int tokensPerBatch;
     private final Instant began = Instant.now();
 
-    CompressionRun(CompressionRequest request, Workspace workspace, Path output, RunState state, RunMonitor monitor) {
+    /** @param tokensPerBatch see {@link LanguageModel#tokensPerBatch} */
+    CompressionRun(
+            CompressionRequest request,
+            Workspace workspace,
+            Path output,
+            RunState state,
+            RunMonitor monitor,
+            int tokensPerBatch) {
         this.request = request;
         this.workspace = workspace;
         this.output = output;
         this.state = state;
         this.monitor = monitor;
+        this.tokensPerBatch = tokensPerBatch;
     }
 
     CompressionReport run() {
@@ -83,7 +95,7 @@ final class CompressionRun {
                         workspace.scratch("matrices"), dense, request.recipe().quantization());
                 TextTokenizer tokenizer = TextTokenizer.open(source)) {
             QualityMeasurement quality = monitor.time(
-                    Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer));
+                    Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer, tokensPerBatch));
             String seen = monitor.time(
                     Phase.PREFLIGHT,
                     () -> workspace.calibrationText(request.calibration().data()));
@@ -99,9 +111,12 @@ final class CompressionRun {
             BudgetLedger ledger;
             List<MatrixReport> reports;
             List<TunedBlock> tunedBlocks;
+            FinishedMatrices finished;
+            CheckedState checked = new CheckedState(state, fingerprint);
             try (StoredCandidates candidates = new StoredCandidates(workspace.scratch("candidates"), fingerprint);
+                    StoredDecomposition decomposed = new StoredDecomposition(workspace.scratch("decomposed"));
                     CheckpointWeights weights = CheckpointWeights.open(source);
-                    LanguageModel model = LanguageModels.open(source, weights, manager)) {
+                    LanguageModel model = LanguageModels.open(source, weights, manager, tokensPerBatch)) {
                 check(request, weights, model, text);
                 quality.check(model, source, manager);
                 if (request.evaluation().measuresNothing()) {
@@ -111,14 +126,24 @@ final class CompressionRun {
                 AllocationChoice choice = new AllocationChoice(
                         model, request.recipe(), sequences, text, factored, candidates, kernels, manager, monitor);
                 monitor.progress(Phase.PREFLIGHT, 1, 1, "model");
-                before = quality.measure(source, manager, monitor, Phase.BASELINE);
+                before = measured(
+                        checked.with(quality.fingerprint()),
+                        "baseline.json",
+                        () -> quality.measure(source, manager, monitor, Phase.BASELINE));
                 decision = choice.make(state, fingerprint);
                 BudgetPlan plan = decision.plan();
-                FinishedBlocks finished = new FinishedBlocks(state, matrices, fingerprint, plan);
+                CheckedState planned = FinishedMatrices.planned(checked, plan);
+                finished = new FinishedMatrices(
+                        model, planned, matrices, plan, request.recipe().tuning() instanceof Tuning.Block);
                 StoredMatrixSink sink = new StoredMatrixSink(
                         model, matrices, finished, plan.matrices().size(), monitor);
                 calibrationLoss = new BlockwiseCompression(
-                                model, request.recipe(), kernels, decision.decomposition(), monitor, Phase.DECOMPOSE)
+                                model,
+                                request.recipe(),
+                                kernels,
+                                kept(decision.decomposition(), model, planned, decomposed),
+                                monitor,
+                                Phase.DECOMPOSE)
                         .runAndMeasure(plan, sequences, manager, sink);
                 tunedBlocks = sink.tunedBlocks();
                 reports = sink.reports();
@@ -128,7 +153,10 @@ final class CompressionRun {
             }
             Map<String, Long> bytesStored = export(new Exporter(source, dense, layout, matrices, manager));
             Path stored = output.resolve(request.exports().get(0).id());
-            Measurement after = quality.measure(stored, manager, monitor, Phase.EVALUATE);
+            Measurement after = measured(
+                    checked.with(quality.fingerprint() + finished.digest()),
+                    "evaluation.json",
+                    () -> quality.measure(stored, manager, monitor, Phase.EVALUATE));
             CompressionReport report = new CompressionReport(
                     request.model(),
                     request.recipe(),
@@ -156,6 +184,28 @@ final class CompressionRun {
             write(report, method, before, after);
             return report;
         }
+    }
+
+    /** What an earlier run measured need not be measured again. */
+    private Measurement measured(CheckedState state, String name, Supplier<Measurement> measuring) {
+        if (request.evaluation().measuresNothing()) {
+            return measuring.get();
+        }
+        return state.load(name, Measurement.class).orElseGet(() -> {
+            Measurement measurement = measuring.get();
+            state.save(name, measurement);
+            return measurement;
+        });
+    }
+
+    private MatrixDecomposition kept(
+            MatrixDecomposition decomposition,
+            LanguageModel model,
+            CheckedState planned,
+            StoredDecomposition decomposed) {
+        return request.recipe().tuning() instanceof Tuning.Block
+                ? new KeptDecomposition(decomposition, model, planned, decomposed)
+                : decomposition;
     }
 
     /** The baseline reads every weight, and so finds a damaged one, before the long work begins; here nothing else would. */
@@ -244,7 +294,7 @@ final class CompressionRun {
         for (ExportFormat format : request.exports()) {
             monitor.progress(Phase.EXPORT, bytes.size(), total, "export");
             Path target = output.resolve(format.id());
-            bytes.put(format.id(), monitor.time(Phase.EXPORT, () -> exporter.export(format, target)));
+            bytes.put(format.id(), monitor.time(Phase.EXPORT, () -> exporter.export(format, target, monitor::checkCancelled)));
         }
         monitor.progress(Phase.EXPORT, total, total, "export");
         return bytes;
@@ -262,7 +312,7 @@ final class CompressionRun {
             throw new UncheckedIOException(e);
         }
         workspace.close(); // the scratch directory must not appear in the manifest
-        Manifest.write(output, request, report);
+        Manifest.write(output, request, report, monitor::checkCancelled);
     }
 
     private ResultsDocument.Run results(CompressionReport report) {

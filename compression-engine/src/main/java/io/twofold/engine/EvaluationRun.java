@@ -22,13 +22,16 @@ final class EvaluationRun {
     private final EvaluationRequest request;
     private final Workspace workspace;
     private final RunMonitor monitor;
+    private final int tokensPerBatch;
     private final Instant began = Instant.now();
     private final long start = System.nanoTime();
 
-    EvaluationRun(EvaluationRequest request, Workspace workspace, RunMonitor monitor) {
+    /** @param tokensPerBatch see {@link io.twofold.engine.model.LanguageModel#tokensPerBatch} */
+    EvaluationRun(EvaluationRequest request, Workspace workspace, RunMonitor monitor, int tokensPerBatch) {
         this.request = request;
         this.workspace = workspace;
         this.monitor = monitor;
+        this.tokensPerBatch = tokensPerBatch;
     }
 
     /** Stores nothing. */
@@ -49,7 +52,7 @@ final class EvaluationRun {
                 request.model(), request.evaluation(), report.device(), began, report.seconds(), report.versions());
         ResultsDocument.write(ResultsDocument.of(run, measured), output);
         workspace.close(); // the scratch directory must not appear in the manifest
-        Manifest.write(output, request, report);
+        Manifest.write(output, request, report, monitor::checkCancelled);
         return report;
     }
 
@@ -61,7 +64,7 @@ final class EvaluationRun {
         try (NDManager manager = Torch.newManager(device);
                 TextTokenizer tokenizer = TextTokenizer.open(directory)) {
             QualityMeasurement quality = monitor.time(
-                    Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer));
+                    Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer, tokensPerBatch));
             return quality.measure(directory, manager, monitor, Phase.EVALUATE);
         }
     }

@@ -82,7 +82,7 @@ public final class LargeModelBenchmark {
                 StoredMatrixSink sink = new StoredMatrixSink(
                         model,
                         matrices,
-                        FinishedBlocks.notKept(matrices),
+                        FinishedMatrices.notKept(model, matrices),
                         plan.matrices().size(),
                         monitor);
                 clock.start(model.matrices(0).size());

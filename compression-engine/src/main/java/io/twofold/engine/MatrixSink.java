@@ -4,9 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.twofold.engine.decomposition.Decomposed;
 import io.twofold.engine.decomposition.ScaledMatrix;
-import io.twofold.engine.model.ModelBlock;
 import io.twofold.report.TunedBlock;
-import org.jspecify.annotations.Nullable;
 
 /** Takes each matrix as it is decomposed. */
 interface MatrixSink {
@@ -21,21 +19,20 @@ interface MatrixSink {
      */
     NDArray accept(NDManager manager, ScaledMatrix matrix, NDArray weight, Decomposed parts);
 
-    /**
-     * Lets a block compute with its matrices as an earlier run stored them, if one did.
-     *
-     * @param index of the block
-     * @param block dense
-     * @return whether all of them are there; if not, the block is as it was
-     */
-    default boolean restore(int index, ModelBlock block, NDManager manager) {
+    /** Whether an earlier run finished a matrix, so that it need not be decomposed. */
+    default boolean isFinished(String name) {
         return false;
     }
 
+    /** W′ of a matrix that {@linkplain #isFinished is finished}, owned by the manager. */
+    default NDArray finished(NDManager manager, String name) {
+        throw new IllegalArgumentException("No earlier run finished " + name);
+    }
+
     /**
-     * Hears that all matrices of a block were accepted.
+     * Hears that all matrices of a block were accepted as they are after tuning.
      *
-     * @param tuned what tuning reached, or null without
+     * @param reached what tuning reached
      */
-    default void finished(int index, @Nullable TunedBlock tuned) {}
+    default void tuned(int index, TunedBlock reached) {}
 }

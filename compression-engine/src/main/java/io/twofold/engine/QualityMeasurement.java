@@ -20,6 +20,7 @@ import io.twofold.recipe.Overlap;
 import io.twofold.recipe.PerplexityTask;
 import io.twofold.report.Phase;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,10 +35,13 @@ final class QualityMeasurement {
     private final Evaluation evaluation;
     private final TextTokenizer tokenizer;
     private final ChosenTasks tasks;
+    private final int tokensPerBatch;
 
-    QualityMeasurement(Evaluation evaluation, Workspace workspace, TextTokenizer tokenizer) {
+    /** @param tokensPerBatch see {@link LanguageModel#tokensPerBatch} */
+    QualityMeasurement(Evaluation evaluation, Workspace workspace, TextTokenizer tokenizer, int tokensPerBatch) {
         this.evaluation = evaluation;
         this.tokenizer = tokenizer;
+        this.tokensPerBatch = tokensPerBatch;
         this.tasks = workspace.tasks(evaluation);
         Map<String, TokenizedText> byData = new LinkedHashMap<>();
         for (PerplexityTask task : evaluation.perplexity()) {
@@ -45,6 +49,14 @@ final class QualityMeasurement {
                     task,
                     byData.computeIfAbsent(task.data(), data -> tokenizer.encode(workspace.evaluationText(data))));
         }
+    }
+
+    /** What a measurement depends on beside the model: the texts and questions as they were read. */
+    String fingerprint() {
+        StringBuilder all = new StringBuilder();
+        texts.forEach((task, text) -> all.append(task).append(Arrays.hashCode(text.ids(0, text.size()))));
+        tasks.queries().forEach(query -> all.append(query.toString().hashCode()).append(' '));
+        return all.toString();
     }
 
     /**
@@ -109,7 +121,7 @@ final class QualityMeasurement {
         return monitor.time(phase, () -> {
             try (NDManager manager = parent.newSubManager();
                     CheckpointWeights weights = CheckpointWeights.open(model);
-                    LanguageModel opened = LanguageModels.open(model, weights, manager)) {
+                    LanguageModel opened = LanguageModels.open(model, weights, manager, tokensPerBatch)) {
                 return measure(opened, model, manager, monitor, phase);
             }
         });

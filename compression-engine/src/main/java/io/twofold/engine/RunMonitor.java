@@ -57,6 +57,14 @@ final class RunMonitor implements FetchMonitor {
         listener.resumed(steps);
     }
 
+    void restored(int matrices) {
+        listener.restored(matrices);
+    }
+
+    void warning(String sentence) {
+        listener.warning(sentence);
+    }
+
     void step(SearchStep step) {
         listener.step(step);
     }

@@ -49,4 +49,11 @@ public interface RunState {
      * are fetched, the file may be replaced or deleted later, but not be changed in place.
      */
     void save(String name, Path file);
+
+    /**
+     * Hears that what was saved under a name, and given back, is of no use.
+     *
+     * @param reason such as {@code it was truncated or altered}
+     */
+    default void refused(String name, String reason) {}
 }

@@ -6,39 +6,51 @@ import io.twofold.engine.decomposition.Decomposed;
 import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.ScaledMatrix;
 import io.twofold.engine.model.LanguageModel;
-import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
 import io.twofold.report.TunedBlock;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** Stores each matrix on disk, reports it, and lets the model compute with what was stored. */
+/**
+ * Stores each matrix on disk, keeps and reports it, and lets the model compute with what was stored. What an earlier run
+ * finished is restored and reported at once.
+ */
 final class StoredMatrixSink implements MatrixSink {
     private final LanguageModel model;
     private final CompressedMatrices matrices;
     private final int total;
     private final RunMonitor monitor;
-    private final FinishedBlocks blocks;
-    private final List<MatrixReport> reports = new ArrayList<>();
-    private final List<TunedBlock> tunedBlocks = new ArrayList<>();
-    private int first; // report of the block at hand
+    private final FinishedMatrices finished;
+    private final Map<String, MatrixReport> reports = new LinkedHashMap<>();
+    private final Map<Integer, TunedBlock> tunedBlocks = new TreeMap<>();
+    private final Set<String> restored = new HashSet<>();
 
     /**
-     * @param blocks where finished ones are kept
-     * @param total how many matrices will come
+     * @param finished where finished ones are kept
+     * @param total how many matrices there will be
      */
     StoredMatrixSink(
-            LanguageModel model, CompressedMatrices matrices, FinishedBlocks blocks, int total, RunMonitor monitor) {
+            LanguageModel model, CompressedMatrices matrices, FinishedMatrices finished, int total, RunMonitor monitor) {
         this.model = model;
         this.matrices = matrices;
-        this.blocks = blocks;
+        this.finished = finished;
         this.total = total;
         this.monitor = monitor;
         monitor.progress(Phase.DECOMPOSE, 0, total, "matrix");
+        FinishedMatrices.Restored earlier = finished.restore(monitor::checkCancelled);
+        tunedBlocks.putAll(earlier.tuned());
+        earlier.matrices().forEach(report -> restored.add(report.name()));
+        if (!restored.isEmpty()) {
+            monitor.restored(restored.size());
+            earlier.matrices().forEach(this::add);
+        }
     }
 
     @Override
@@ -53,47 +65,43 @@ final class StoredMatrixSink implements MatrixSink {
         double error = matrices.relativeError(weight, merged, scale);
         MatrixReport report =
                 new MatrixReport(name, model.shape(name), stored.rank(), stored.nonZeros(), error, parts.convergence());
+        finished.save(report);
         add(report);
         return merged;
     }
 
     private void add(MatrixReport report) {
-        reports.add(report);
+        reports.put(report.name(), report);
         monitor.matrix(report);
         monitor.progress(Phase.DECOMPOSE, reports.size(), total, "matrix");
     }
 
     @Override
-    public boolean restore(int index, ModelBlock block, NDManager manager) {
-        Optional<FinishedBlocks.Finished> finished = blocks.restore(index);
-        finished.ifPresent(found -> {
-            found.matrices().forEach(report -> {
-                block.replace(report.name(), matrices.merged(manager, report.name()));
-                add(report);
-            });
-            if (found.tuned() != null) {
-                tunedBlocks.add(found.tuned());
-            }
-            first = reports.size();
-        });
-        return finished.isPresent();
+    public boolean isFinished(String name) {
+        return restored.contains(name);
     }
 
     @Override
-    public void finished(int index, @Nullable TunedBlock tuned) {
-        if (tuned != null) {
-            tunedBlocks.add(tuned);
-        }
-        blocks.save(index, reports.subList(first, reports.size()), tuned);
-        first = reports.size();
+    public NDArray finished(NDManager manager, String name) {
+        return matrices.merged(manager, name);
+    }
+
+    @Override
+    public void tuned(int index, TunedBlock reached) {
+        tunedBlocks.put(index, reached);
+        finished.save(index, reached);
     }
 
     /** What tuning reached in each block; empty without tuning. */
     List<TunedBlock> tunedBlocks() {
-        return List.copyOf(tunedBlocks);
+        return List.copyOf(tunedBlocks.values());
     }
 
+    /** In the model's order. */
     List<MatrixReport> reports() {
-        return List.copyOf(reports);
+        return model.matrices().stream()
+                .filter(reports::containsKey)
+                .map(name -> Objects.requireNonNull(reports.get(name)))
+                .toList();
     }
 }

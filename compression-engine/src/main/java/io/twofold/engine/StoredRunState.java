@@ -76,6 +76,11 @@ public abstract class StoredRunState implements RunState {
         attempt(name, () -> copyFrom(name, file));
     }
 
+    @Override
+    public final void refused(String name, String reason) {
+        notes.accept("What an earlier run saved as " + name + " is not used: " + reason);
+    }
+
     /** Puts something under a name. */
     private interface Saving {
         void run() throws IOException;

@@ -159,7 +159,8 @@ final class TrialErrors {
     private double error(ScaledMatrix matrix, ParameterShare share, Metric metric, NDManager parent) {
         long seed = BlockwiseCompression.seed(recipe, matrix.name());
         try (NDManager scope = parent.newSubManager()) {
-            Decomposed parts = decomposition.decompose(scope, matrix, share, seed);
+            Decomposed parts =
+                    FailedLayer.named(matrix.name(), () -> decomposition.decompose(scope, matrix, share, seed));
             NDArray lost = kernels.call(
                     scope,
                     "lost",

@@ -43,11 +43,13 @@ public final class Twofold {
     public static CompressionReport compress(
             CompressionRequest request, Sources sources, Path output, RunState state, CompressionListener listener) {
         RunMonitor monitor = new RunMonitor(listener);
-        return filled(
-                output,
-                sources,
+        return SmallerBatches.ifNeeded(
                 monitor,
-                workspace -> new CompressionRun(request, workspace, output, state, monitor).run());
+                tokens -> filled(
+                        output,
+                        sources,
+                        monitor,
+                        workspace -> new CompressionRun(request, workspace, output, state, monitor, tokens).run()));
     }
 
     /** Fills an output directory, or leaves nothing in it. */
@@ -77,9 +79,11 @@ public final class Twofold {
             String model, Evaluation evaluation, String device, Sources sources, CompressionListener listener) {
         EvaluationRequest request = new EvaluationRequest(model, evaluation, device);
         RunMonitor monitor = new RunMonitor(listener);
-        try (Workspace workspace = Workspace.temporary(sources, monitor)) {
-            return translated(() -> new EvaluationRun(request, workspace, monitor).run());
-        }
+        return SmallerBatches.ifNeeded(monitor, tokens -> {
+            try (Workspace workspace = Workspace.temporary(sources, monitor)) {
+                return translated(() -> new EvaluationRun(request, workspace, monitor, tokens).run());
+            }
+        });
     }
 
     /**
@@ -96,8 +100,13 @@ public final class Twofold {
     public static EvaluationReport evaluate(
             EvaluationRequest request, Sources sources, Path output, CompressionListener listener) {
         RunMonitor monitor = new RunMonitor(listener);
-        return filled(
-                output, sources, monitor, workspace -> new EvaluationRun(request, workspace, monitor).run(output));
+        return SmallerBatches.ifNeeded(
+                monitor,
+                tokens -> filled(
+                        output,
+                        sources,
+                        monitor,
+                        workspace -> new EvaluationRun(request, workspace, monitor, tokens).run(output)));
     }
 
     /**
@@ -125,8 +134,7 @@ public final class Twofold {
                     .anyMatch(message.toLowerCase(Locale.ROOT)::contains);
             throw new CompressionException(
                     memory ? FailureCode.DEVICE_OUT_OF_MEMORY : FailureCode.INTERNAL,
-                    (memory ? "The device ran out of memory; use fewer calibration sequences or a larger device: " : "")
-                            + message.substring(0, Math.min(message.length(), 1000)),
+                    message.substring(0, Math.min(message.length(), 1000)),
                     e);
         } catch (UncheckedIOException e) {
             String message = String.valueOf(e.getMessage());

@@ -12,18 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A run that is killed among its blocks goes on with the next one and ends with the same bytes. */
+/** A run that tunes its blocks and is killed goes on with the block at hand and ends with the same bytes. */
 class BlockResumeTest {
     private static final CompressionRequest REQUEST = SampleRuns.request("""
             {"preset":"fast","target":"dense","tuning":{"kind":"block","epochs":2}}""");
 
-    /** Of each block the files of its matrices, and the document that says so. */
-    private static final int SAVES_PER_BLOCK = MATRICES / BLOCKS + 1;
+    /** Of each matrix its parts before and after tuning, each a file and a document; of the block what tuning reached. */
+    private static final int SAVES_PER_BLOCK = 4 * MATRICES / BLOCKS + 1;
 
     @TempDir
     private static Path straight;
@@ -64,26 +65,31 @@ class BlockResumeTest {
                 / 2;
     }
 
+    @DisplayName("case 13: a worker killed with -9 among tuned blocks resumes with an identical artefact")
     @ParameterizedTest
-    @CsvSource({"1, true, 0", "9, true, 1", "16, true, 1", "16, false, 2", "32, false, 4"})
+    @CsvSource({"30, true, 1", "34, false, 1", "58, true, 1", "116, false, 4"})
     void goesOnBehindTheLastBlockThatWasKept(int save, boolean before, int kept) throws IOException {
-        assertThat(SAVES_PER_BLOCK).isEqualTo(8);
+        assertThat(SAVES_PER_BLOCK).isEqualTo(29);
         killAtSave(save, before);
 
         finish();
 
         assertThat(tunedBlocks()).isEqualTo(BLOCKS - kept);
+        assertThat(heard.restored).isEqualTo(kept * MATRICES / BLOCKS);
+        assertThat(memory.saves("decomposed-")).as("decomposed").isBetween(MATRICES, MATRICES + 1);
+        assertThat(memory.refused).isEmpty();
     }
 
+    @DisplayName("case 23: a truncated checkpoint at resume is not used, the ones before are, and it is said")
     @Test
     void compressesABlockAgainOfWhichSomethingIsDamagedOrGone() throws IOException {
-        killAtSave(2 * SAVES_PER_BLOCK + 1, false);
+        killAtSave(2 * SAVES_PER_BLOCK + 2, false);
         memory.files.computeIfPresent("block-00001.3.safetensors", (name, bytes) -> Arrays.copyOf(bytes, 100));
-        memory.documents.put("block-00000.json", "{}");
 
         finish();
 
-        assertThat(tunedBlocks()).isEqualTo(BLOCKS);
+        assertThat(tunedBlocks()).isEqualTo(BLOCKS - 1);
+        assertThat(memory.refused).containsExactly("block-00001.3: its file was truncated or altered");
     }
 
     @Test

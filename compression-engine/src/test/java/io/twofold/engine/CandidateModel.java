@@ -56,7 +56,7 @@ final class CandidateModel implements AutoCloseable {
         PrincipalComponentPursuit pursuit =
                 new PrincipalComponentPursuit(kernels, (Decomposition.PcpAdmm) recipe.decomposition());
         try (DenseStatistics statistics = new DenseStatistics(model, sequences, recipe, null, manager, monitor)) {
-            new CandidateStage(pursuit, candidates, RunState.NONE, kernels, manager, monitor)
+            new CandidateStage(pursuit, candidates, new CheckedState(RunState.NONE, ""), kernels, manager, monitor)
                     .run(model, space.matrices(), statistics);
         }
     }

@@ -71,9 +71,9 @@ class CandidateResumeTest {
     @Test
     void solvesNoMatrixTwiceHoweverOftenItWasKilled() throws IOException {
         // while the tenth matrix is saved, after the twentieth was, after the sensitivities, before and after a step
-        killAtSave(REQUEST, 10, true);
-        killAtSave(REQUEST, 20 - 9, false);
-        killAtSave(REQUEST, MATRICES - 20 + 1, false);
+        killAtSave(REQUEST, 2 * 9 + 1, true);
+        killAtSave(REQUEST, 2 * (20 - 9), false);
+        killAtSave(REQUEST, 2 * (MATRICES - 20) + 1, false);
         killAtSave(REQUEST, 2, true);
         killAtSave(REQUEST, 1, false);
 
@@ -88,7 +88,7 @@ class CandidateResumeTest {
 
     @Test
     void goesOnAfterTheSensitivitiesWithoutMeasuringThemAgain() throws IOException {
-        killAtSave(REQUEST, MATRICES + 1, false);
+        killAtSave(REQUEST, 2 * MATRICES + 1, false);
 
         finish();
 
@@ -99,7 +99,7 @@ class CandidateResumeTest {
 
     @Test
     void goesOnAfterTheLastStep() throws IOException {
-        killAtSave(REQUEST, MATRICES + 4, false);
+        killAtSave(REQUEST, 2 * MATRICES + 4, false);
 
         finish();
 
@@ -134,7 +134,7 @@ class CandidateResumeTest {
 
     @Test
     void whatAnotherRequestLeftCountsAsNothing() throws IOException {
-        killAtSave(SampleRuns.candidates("cap", "recipe.seed", "9"), MATRICES + 2, false);
+        killAtSave(SampleRuns.candidates("cap", "recipe.seed", "9"), 2 * MATRICES + 2, false);
 
         finish();
 
@@ -145,7 +145,7 @@ class CandidateResumeTest {
 
     @Test
     void whatIsDamagedIsMadeAgain() throws IOException {
-        killAtSave(REQUEST, MATRICES + 2, false);
+        killAtSave(REQUEST, 2 * MATRICES + 2, false);
         String damaged = memory.files.keySet().iterator().next();
         memory.files.put(damaged, "damaged".getBytes(StandardCharsets.UTF_8));
         memory.documents.put("search.json", "{\"fingerprint\":");

@@ -125,15 +125,15 @@ class ExportedArchitectureTest {
             StoredMatrixSink sink = new StoredMatrixSink(
                     model,
                     matrices,
-                    FinishedBlocks.notKept(matrices),
+                    FinishedMatrices.notKept(model, matrices),
                     plan.matrices().size(),
                     monitor);
             new BlockwiseCompression(model, recipe, kernels, decomposition, monitor, Phase.DECOMPOSE)
                     .run(plan, sequences, manager, sink);
             assertThat(model.matrices()).isNotEmpty().allMatch(matrices::has);
             Exporter exporter = new Exporter(source, dense, MatrixLayout.of(model), matrices, manager);
-            exporter.export(ExportFormat.HF_DENSE, output.resolve("hf-dense"));
-            exporter.export(ExportFormat.FACTORED, output.resolve("factored"));
+            exporter.export(ExportFormat.HF_DENSE, output.resolve("hf-dense"), () -> {});
+            exporter.export(ExportFormat.FACTORED, output.resolve("factored"), () -> {});
         }
     }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +20,9 @@ final class MemoryRunState implements RunState {
 
     /** How often a file was saved under each name. */
     final Map<String, Integer> fileSaves = new HashMap<>();
+
+    /** What was said to be of no use. */
+    final List<String> refused = new ArrayList<>();
 
     int savesUntilKilled = Integer.MAX_VALUE;
     boolean killedBeforeTheSave;
@@ -69,6 +74,19 @@ final class MemoryRunState implements RunState {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    @Override
+    public void refused(String name, String reason) {
+        refused.add(name + ": " + reason);
+    }
+
+    /** How often files were saved whose names begin so. */
+    int saves(String prefix) {
+        return fileSaves.entrySet().stream()
+                .filter(saves -> saves.getKey().startsWith(prefix))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     private void save(Runnable saving) {

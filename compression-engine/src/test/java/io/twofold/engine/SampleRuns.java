@@ -59,6 +59,8 @@ final class SampleRuns {
         final List<List<SearchStep>> resumed = new ArrayList<>();
         final List<SearchStep> steps = new ArrayList<>();
         final List<Progress> progress = new ArrayList<>();
+        final List<String> warnings = new ArrayList<>();
+        int restored;
 
         @Override
         public void resumed(List<SearchStep> earlier) {
@@ -68,6 +70,16 @@ final class SampleRuns {
         @Override
         public void step(SearchStep step) {
             steps.add(step);
+        }
+
+        @Override
+        public void restored(int matrices) {
+            restored += matrices;
+        }
+
+        @Override
+        public void warning(String sentence) {
+            warnings.add(sentence);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.twofold.job;
 
+import io.twofold.failure.FailureClass;
 import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.InvalidRequestException;
@@ -137,7 +138,8 @@ public final class JobLifecycle {
 
     /**
      * Ends an attempt. The job waits for the next one if the reason may pass and attempts are left, else it has failed;
-     * what somebody wanted cancelled is cancelled, what somebody wanted paused is paused.
+     * what somebody wanted cancelled is cancelled, what somebody wanted paused is paused. An attempt that ended because of
+     * an {@linkplain FailureClass#OUTAGE outage} does not count, up to the limit of {@link RetryPolicy#maxReleases}.
      *
      * @param detail for people; what is longer than 2000 characters is cut off
      */
@@ -268,8 +270,10 @@ public final class JobLifecycle {
         String shortDetail = shortened(detail);
         jobs.saveError(job.id(), code.id(), shortDetail);
         Map<String, Object> data = Map.of("code", code.id(), "detail", shortDetail, "attempt", job.attempt());
-        if (code.isRetryable() && job.attempt() < job.maxAttempts()) {
-            jobs.requeue(job, retry.delayAfter(job.attempt()), true);
+        boolean isFree = code.failureClass() == FailureClass.OUTAGE && job.releases() < retry.maxReleases();
+        if (isFree || (code.isRetryable() && job.attempt() < job.maxAttempts())) {
+            Duration delay = isFree ? retry.delayAfterRelease(job.releases() + 1) : retry.delayAfter(job.attempt());
+            jobs.requeue(job, delay, !isFree);
             jobs.insertEvent(job.id(), type(JobStatus.QUEUED), data);
         } else {
             move(job, JobStatus.FAILED, data);

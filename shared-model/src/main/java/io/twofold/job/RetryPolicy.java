@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param maxAttempts tries in all
  * @param firstDelay wait before the second try; doubles with every further one, ±25 % by chance so that jobs that failed
  *     together do not come back together
- * @param maxReleases how often a worker may give a job back without spending an attempt
+ * @param maxReleases how often an attempt may end without counting: a worker shuts down, or something outside is away
  */
 public record RetryPolicy(int maxAttempts, Duration firstDelay, int maxReleases) {
     private static final Duration LONGEST_AFTER_RELEASE = Duration.ofMinutes(10);
@@ -30,7 +30,7 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, int maxReleases)
         return new RetryPolicy(wanted, firstDelay, maxReleases);
     }
 
-    /** The wait after a worker gave a job back that it could not read, before chance is added; at most ten minutes. */
+    /** The wait after an attempt that does not count, before chance is added; at most ten minutes. */
     Duration delayAfterRelease(int release) {
         Duration delay = delayAfter(release);
         return delay.compareTo(LONGEST_AFTER_RELEASE) < 0 ? delay : LONGEST_AFTER_RELEASE;

@@ -64,19 +64,19 @@ class JobLifecycleTest {
     void triesARetryableFailureAgainUntilTheAttemptsAreSpent() {
         Claim first = db.claimNew();
 
-        lifecycle.fail(first, FailureCode.DEVICE_OUT_OF_MEMORY, "no memory");
+        lifecycle.fail(first, FailureCode.INSUFFICIENT_STORAGE, "disk full");
         Claim second = db.claim(first.jobId());
-        lifecycle.fail(second, FailureCode.DEVICE_OUT_OF_MEMORY, "no memory");
+        lifecycle.fail(second, FailureCode.INSUFFICIENT_STORAGE, "disk full");
         Claim third = db.claim(first.jobId());
-        boolean held = lifecycle.fail(third, FailureCode.DEVICE_OUT_OF_MEMORY, "no memory");
+        boolean held = lifecycle.fail(third, FailureCode.INSUFFICIENT_STORAGE, "disk full");
 
         assertThat(held).isTrue();
         assertThat(third.attempt()).isEqualTo(3);
         assertThat(third.epoch()).isEqualTo(3);
         assertThat(db.row(first.jobId()))
                 .containsEntry("status", "failed")
-                .containsEntry("error_code", "device-out-of-memory")
-                .containsEntry("error_detail", "no memory");
+                .containsEntry("error_code", "insufficient-storage")
+                .containsEntry("error_detail", "disk full");
     }
 
     @Test
@@ -107,6 +107,7 @@ class JobLifecycleTest {
                         .map(RetryPolicy.defaults()::delayAfter)
                         .map(Duration::toSeconds))
                 .containsExactly(5L, 10L, 20L);
+        assertThat(RetryPolicy.defaults().delayAfterRelease(20)).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test

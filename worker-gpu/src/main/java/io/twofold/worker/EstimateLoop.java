@@ -14,7 +14,7 @@ final class EstimateLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EstimateLoop.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final EstimateTable estimates;
     private final Estimator estimator;

@@ -5,6 +5,7 @@ import io.twofold.job.JobLifecycle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -13,7 +14,7 @@ import java.util.function.Predicate;
  */
 final class EventBatches<T> {
     private final String type;
-    private final String field;
+    private final Function<List<T>, Map<String, ?>> data;
     private final List<T> notes = new ArrayList<>();
     private List<T> unanswered = List.of();
 
@@ -22,8 +23,16 @@ final class EventBatches<T> {
      * @param field of an event's data that holds the notes
      */
     EventBatches(String type, String field) {
+        this(type, notes -> Map.of(field, notes));
+    }
+
+    /**
+     * @param type of the events
+     * @param data of an event, from one or more notes
+     */
+    EventBatches(String type, Function<List<T>, Map<String, ?>> data) {
         this.type = type;
-        this.field = field;
+        this.data = data;
     }
 
     void add(T note) {
@@ -40,14 +49,14 @@ final class EventBatches<T> {
      */
     boolean flush(JobLifecycle lifecycle, Claim claim, Predicate<T> wanted) {
         // nobody knows whether the database has it, so it is repeated as it was, without what was noted since
-        if (!unanswered.isEmpty() && !lifecycle.recordAgain(claim, type, Map.of(field, unanswered))) {
+        if (!unanswered.isEmpty() && !lifecycle.recordAgain(claim, type, data.apply(unanswered))) {
             return false;
         }
         synchronized (notes) {
             unanswered = notes.stream().filter(wanted).toList();
             notes.clear();
         }
-        boolean held = unanswered.isEmpty() || lifecycle.record(claim, type, Map.of(field, unanswered));
+        boolean held = unanswered.isEmpty() || lifecycle.record(claim, type, data.apply(unanswered));
         unanswered = List.of();
         return held;
     }

@@ -34,6 +34,9 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     private final AtomicReference<@Nullable StopReason> stop = new AtomicReference<>();
     private final EventBatches<SearchStep> steps = new EventBatches<>("job.search", "steps");
     private final EventBatches<MatrixReport> matrices = new EventBatches<>("job.matrices", "matrices");
+    private final EventBatches<Resumption> resumptions = new EventBatches<>("job.resumed", Resumption::data);
+    private final EventBatches<String> warnings = new EventBatches<>("job.warning", "warnings");
+    private Resumption resumption = Resumption.NONE; // for the engine's thread
     private int recordedBefore = -1; // last step that earlier attempts recorded; not asked for yet
     private volatile Progress progress = new Progress(Phase.PREFLIGHT, 0, 0, "step");
 
@@ -89,6 +92,20 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     @Override
     public void resumed(List<SearchStep> saved) {
         saved.forEach(steps::add);
+        resumption = resumption.withSearchSteps(saved.size());
+        resumptions.add(resumption);
+    }
+
+    @Override
+    public void restored(int finished) {
+        resumption = resumption.withMatrices(finished);
+        resumptions.add(resumption);
+    }
+
+    @Override
+    public void warning(String sentence) {
+        LOG.warn("Job {}: {}", claim.jobId(), sentence);
+        warnings.add(sentence);
     }
 
     @Override
@@ -108,13 +125,15 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
         answer(lifecycle.heartbeat(claim, settings.lease(), progress), now);
     }
 
-    /** Records the steps and matrices that were finished since the last call. */
+    /** Records what the engine noted since the last call. */
     synchronized void flush() {
         if (recordedBefore < 0) {
             recordedBefore = lifecycle.lastSearchStep(claim.jobId());
         }
-        if (!steps.flush(lifecycle, claim, step -> step.iteration() > recordedBefore)
-                || !matrices.flush(lifecycle, claim, matrix -> true)) {
+        if (!resumptions.flush(lifecycle, claim, any -> true)
+                || !steps.flush(lifecycle, claim, step -> step.iteration() > recordedBefore)
+                || !matrices.flush(lifecycle, claim, matrix -> true)
+                || !warnings.flush(lifecycle, claim, warning -> true)) {
             stop(StopReason.LOST);
         }
     }

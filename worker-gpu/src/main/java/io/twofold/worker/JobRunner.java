@@ -95,7 +95,7 @@ final class JobRunner {
                 artifacts,
                 jobId,
                 () -> heartbeat.stopReason() != StopReason.LOST,
-                note -> LOG.warn("Job {}: {}", jobId, note));
+                heartbeat::warning);
     }
 
     private Outcome succeed(Heartbeat heartbeat, Attempt attempt, Report report, Publisher.Publication publication) {

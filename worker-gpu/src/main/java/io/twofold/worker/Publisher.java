@@ -11,10 +11,8 @@ import io.twofold.report.Phase;
 import io.twofold.report.Progress;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -55,17 +53,16 @@ final class Publisher {
      * Stores every file below {@code output} under the claim's epoch, the manifest last: an attempt without a manifest
      * is incomplete.
      *
-     * @throws CompressionCancelledException if the listener asks for it between two files
+     * @throws CompressionCancelledException if the listener asks for it while a file is read or before it is stored
      */
     Publication publish(Claim claim, Path output, CompressionListener listener) {
         List<String> names = names(output);
         List<PublishedArtifact> published = new ArrayList<>();
         for (String name : names) {
             listener.progress(new Progress(Phase.PUBLISH, published.size(), names.size(), "file"));
-            if (listener.cancelled()) {
-                throw new CompressionCancelledException();
-            }
-            PublishedArtifact artifact = describe(name, output.resolve(name));
+            checkCancelled(listener);
+            PublishedArtifact artifact = describe(name, output.resolve(name), listener);
+            checkCancelled(listener);
             put(claim, name, output.resolve(name), listener);
             published.add(artifact);
         }
@@ -107,10 +104,22 @@ final class Publisher {
         }
     }
 
-    private static PublishedArtifact describe(String name, Path file) {
+    private static void checkCancelled(CompressionListener listener) {
+        if (listener.cancelled()) {
+            throw new CompressionCancelledException();
+        }
+    }
+
+    private static PublishedArtifact describe(String name, Path file, CompressionListener listener) {
+        byte[] piece = new byte[1 << 20];
+        long bytes = 0;
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            long bytes = new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                checkCancelled(listener);
+                sha256.update(piece, 0, read);
+                bytes += read;
+            }
             return new PublishedArtifact(name, bytes, HexFormat.of().formatHex(sha256.digest()), mediaType(name));
         } catch (IOException e) {
             throw unreadable(file, e);

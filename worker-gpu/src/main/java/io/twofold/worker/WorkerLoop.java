@@ -11,6 +11,7 @@ final class WorkerLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
     private static final Duration WAIT = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LAST_WRITE = Duration.ofSeconds(3);
 
     private final JobIntake intake;
     private final JobRunner runner;
@@ -64,12 +65,20 @@ final class WorkerLoop implements SmartLifecycle {
         try {
             running.join(grace.toMillis());
             if (running.isAlive()) {
-                runner.abandon();
+                abandon();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         thread = null;
+    }
+
+    /** A database that does not answer either must not keep the process: the sweeper takes the job back. */
+    private void abandon() throws InterruptedException {
+        Thread write = new Thread(runner::abandon, "abandon");
+        write.setDaemon(true);
+        write.start();
+        write.join(LAST_WRITE.toMillis());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -193,11 +194,16 @@ class JobRunnerTest extends WorkerTest {
         assertThat(worker.status(jobId)).isEqualTo("succeeded");
     }
 
+    @DisplayName("case 20: scratch disk full: insufficient-storage, scratch freed, the job queued again")
     @Test
     void queuesAJobAgainThatMaySucceedNextTime() {
         String jobId = worker.submit();
         worker.engine.will((output, listener) -> {
-            throw new IllegalStateException("CUDA out of memory. Tried to allocate 20.00 MiB");
+            try {
+                Files.write(Path.of("/dev/full"), new byte[] {1}); // the system's own words for a full disk
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         });
 
         assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.FAILED);
@@ -205,7 +211,23 @@ class JobRunnerTest extends WorkerTest {
         assertThat(worker.row(jobId))
                 .containsEntry("status", "queued")
                 .containsEntry("attempt", 1)
-                .containsEntry("error_code", FailureCode.DEVICE_OUT_OF_MEMORY.id());
+                .containsEntry("error_code", FailureCode.INSUFFICIENT_STORAGE.id());
+        assertThat(home.resolve("work")).isEmptyDirectory();
+    }
+
+    @DisplayName("case 21: CUDA out of memory: the job fails, since the engine tried smaller batches")
+    @Test
+    void failsAJobForWhichTheDeviceIsTooSmall() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> {
+            throw new IllegalStateException("CUDA out of memory. Tried to allocate 20.00 MiB");
+        });
+
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(worker.row(jobId))
+                .containsEntry("status", "failed")
+                .containsEntry("error_code", "device-out-of-memory");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
+import io.twofold.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What one attempt saves is there for the next, and gone with the last. */
@@ -161,6 +163,36 @@ class ResumptionTest extends WorkerTest {
 
         assertThat(worker.status(jobId)).isEqualTo("failed");
         assertThat(carriedOver(jobId)).isFalse();
+    }
+
+    @Test
+    void recordsFromWhereTheAttemptGoesOn() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> listener.restored(12));
+
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(worker.events(jobId, "job.resumed"))
+                .singleElement()
+                .extracting(Json::parse)
+                .isEqualTo(Json.parse("{\"matrices\":12,\"searchSteps\":0}"));
+    }
+
+    @DisplayName("case 23: a truncated checkpoint at resume is an event of the job")
+    @Test
+    void recordsWhatIsOfNoUse() {
+        String jobId = worker.submit();
+        worker.artifacts.put(jobId, ArtifactStore.CARRIED_OVER, NAME, "{\"step\":".getBytes(StandardCharsets.UTF_8));
+        worker.engine.will((output, listener) -> {
+            worker.engine.state.load(NAME);
+            worker.engine.state.refused("block-00001.3", "its file was truncated or altered");
+        });
+
+        worker.runner.run(worker.claim(jobId));
+
+        assertThat(String.join("", worker.events(jobId, "job.warning")))
+                .contains("What an earlier run saved as search.json is damaged and is not used")
+                .contains("What an earlier run saved as block-00001.3 is not used: its file was truncated or altered");
     }
 
     private static String content(Path file) {

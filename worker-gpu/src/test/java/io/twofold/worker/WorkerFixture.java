@@ -34,6 +34,7 @@ final class WorkerFixture implements AutoCloseable {
     static final CompressionRequest REQUEST = RequestReader.read(Json.parse("{\"model\":\"builtin:sample\"}"));
     static final Duration LEASE = Duration.ofSeconds(9);
 
+    final TestDatabase server;
     final FakeEngine engine = new FakeEngine();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<String> storedInOrder = Collections.synchronizedList(new ArrayList<>());
@@ -59,7 +60,8 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     WorkerFixture(Path home, Duration grace, WorkerTracing tracing) {
-        var working = TestDatabase.create().dataSource();
+        server = TestDatabase.create();
+        var working = server.dataSource();
         database = new BreakableDataSource(working);
         jdbc = JdbcClient.create(working);
         artifacts = new FileArtifactStore(home.resolve("artifacts"));
@@ -148,7 +150,11 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition, Supplier<String> otherwise) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        await(Duration.ofSeconds(30), condition, otherwise);
+    }
+
+    static void await(Duration atMost, BooleanSupplier condition, Supplier<String> otherwise) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(otherwise.get());

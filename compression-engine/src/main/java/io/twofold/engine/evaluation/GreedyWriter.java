@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 final class GreedyWriter {
     private static final long HOST_BYTES = 8L << 30;
     private static final int MOST_TEXTS = 32;
-    private static final int TOKENS_TOGETHER = 16_384;
+    private static final int BATCHES_TOGETHER = 8;
 
     private final LanguageModel model;
     private final TextTokenizer tokenizer;
@@ -162,7 +162,7 @@ final class GreedyWriter {
     }
 
     /** Prompts of like length together, because the shorter ones are padded. */
-    private static List<List<Text>> batches(List<Text> texts) {
+    private List<List<Text>> batches(List<Text> texts) {
         List<Text> sorted = texts.stream()
                 .sorted(Comparator.comparingInt((Text text) -> text.prompt.length)
                         .reversed())
@@ -173,7 +173,7 @@ final class GreedyWriter {
             int longest = last == null
                     ? 0
                     : last.get(0).prompt.length + last.get(0).query.mostTokens();
-            if (last == null || last.size() == MOST_TEXTS || (last.size() + 1) * longest > TOKENS_TOGETHER) {
+            if (last == null || last.size() == MOST_TEXTS || (last.size() + 1) * longest > BATCHES_TOGETHER * model.tokensPerBatch()) {
                 last = new ArrayList<>();
                 batches.add(last);
             }

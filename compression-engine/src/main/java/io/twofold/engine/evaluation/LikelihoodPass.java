@@ -13,8 +13,6 @@ import java.util.function.DoubleConsumer;
 
 /** Takes trees through the whole model, each block loaded once for all of them. */
 final class LikelihoodPass {
-    private static final int TOKENS_PER_BATCH = 2048;
-
     /** From how many tokens on a batch need not be larger, if it would grow by padding. */
     private static final int FEW_TOKENS = 512;
 
@@ -68,13 +66,13 @@ final class LikelihoodPass {
     }
 
     /** Trees of like size together, because the smaller ones of a batch are padded. */
-    private static List<List<PackedTree>> batches(List<PackedTree> trees) {
+    private List<List<PackedTree>> batches(List<PackedTree> trees) {
         List<List<PackedTree>> batches = new ArrayList<>();
         List<PackedTree> batch = new ArrayList<>();
         for (PackedTree tree : trees) {
             int rows = batch.size();
             int width = batch.isEmpty() ? 0 : batch.get(0).size();
-            boolean isFull = rows * width > TOKENS_PER_BATCH - width;
+            boolean isFull = rows * width > model.tokensPerBatch() - width;
             boolean isPadded = rows * width >= FEW_TOKENS && tree.size() < LIKE_SIZE * width;
             if (rows > 0 && (isFull || isPadded)) {
                 batches.add(batch);

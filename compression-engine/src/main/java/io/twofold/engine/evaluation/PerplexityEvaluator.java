@@ -22,7 +22,7 @@ import java.util.stream.DoubleStream;
  * sequences in flight, of several windows or of a part of one.
  */
 public final class PerplexityEvaluator {
-    private static final int TOKENS_IN_FLIGHT = 32_768;
+    private static final int BATCHES_IN_FLIGHT = 16;
 
     private final LanguageModel model;
     private final NDManager manager;
@@ -78,7 +78,7 @@ public final class PerplexityEvaluator {
         int predictable = prediction.predictable(window);
         long words = 0;
         long bytes = 0;
-        Passes passes = new Passes(Math.max(1, TOKENS_IN_FLIGHT / window), progress);
+        Passes passes = new Passes(Math.max(1, BATCHES_IN_FLIGHT * model.tokensPerBatch() / window), progress);
         for (int i = 0; i < windows; i++) {
             int first = i * window + 1;
             words += text.words(first, first + predictable);

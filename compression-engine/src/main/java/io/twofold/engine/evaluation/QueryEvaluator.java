@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * together, and blocks are loaded one at a time and shared by all texts in flight.
  */
 public final class QueryEvaluator {
-    private static final int TOKENS_PER_BATCH = 2048;
-    private static final int TOKENS_IN_FLIGHT = 32_768;
+    private static final int BATCHES_IN_FLIGHT = 16;
 
     private final LanguageModel model;
     private final NDManager manager;
@@ -153,9 +152,10 @@ public final class QueryEvaluator {
 
     private List<List<PackedTree>> flights(List<Part> parts) {
         List<List<PackedTree>> flights = new ArrayList<>();
-        int tokens = TOKENS_IN_FLIGHT;
+        int most = BATCHES_IN_FLIGHT * model.tokensPerBatch();
+        int tokens = most;
         for (PackedTree tree : packer().pack(parts.stream().map(Part::tokens).toList())) {
-            if (tokens + tree.size() > TOKENS_IN_FLIGHT) {
+            if (tokens + tree.size() > most) {
                 flights.add(new ArrayList<>());
                 tokens = 0;
             }
@@ -172,6 +172,6 @@ public final class QueryEvaluator {
             weights += (long) layer.outFeatures() * layer.inFeatures();
         }
         // a pair of tokens costs two products as wide as the queries, the first layer's output
-        return new TreePacker(weights / (2.0 * model.layers(0).get(0).outFeatures()), TOKENS_PER_BATCH);
+        return new TreePacker(weights / (2.0 * model.layers(0).get(0).outFeatures()), model.tokensPerBatch());
     }
 }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The hidden states of a set of equally long sequences on their way through a model, a few sequences at a time. */
 public final class Activations implements AutoCloseable {
-    private static final int TOKENS_PER_BATCH = 2048;
-
     private final LanguageModel model;
     private final Runnable betweenBatches;
     private final List<Batch> batches = new ArrayList<>();
@@ -45,7 +43,7 @@ public final class Activations implements AutoCloseable {
             LanguageModel model, NDManager parent, List<TokenSequence> sequences, Runnable betweenBatches) {
         Activations activations = new Activations(model, betweenBatches);
         int length = sequences.get(0).ids().length;
-        int perBatch = Math.max(1, TOKENS_PER_BATCH / length);
+        int perBatch = Math.max(1, model.tokensPerBatch() / length);
         for (int from = 0; from < sequences.size(); from += perBatch) {
             List<TokenSequence> rows = sequences.subList(from, Math.min(sequences.size(), from + perBatch));
             activations.requireKnown(rows);
@@ -106,6 +104,11 @@ public final class Activations implements AutoCloseable {
         return (int) batches.stream()
                 .mapToLong(batch -> batch.targets.getShape().get(0))
                 .sum();
+    }
+
+    /** See {@link LanguageModel#tokensPerBatch}. */
+    public int tokensPerBatch() {
+        return model.tokensPerBatch();
     }
 
     /** Tokens of each sequence. */

@@ -21,6 +21,12 @@ public interface LanguageModel extends AutoCloseable {
      */
     int alikePositions();
 
+    /**
+     * How many tokens go through a layer together, unless one sequence is longer: the smaller, the less memory and the
+     * slower. Results differ by rounding only.
+     */
+    int tokensPerBatch();
+
     /** Number of token ids: 0 … vocabularySize − 1. */
     int vocabularySize();
 

@@ -127,6 +127,11 @@ public final class ResidentModel implements LanguageModel {
     }
 
     @Override
+    public int tokensPerBatch() {
+        return model.tokensPerBatch();
+    }
+
+    @Override
     public int vocabularySize() {
         return model.vocabularySize();
     }

@@ -17,6 +17,7 @@ final class TransformerModel implements LanguageModel {
     private final Transformer description;
     private final TokenPrediction prediction;
     private final Weights weights;
+    private final int tokensPerBatch;
     private final NDManager manager;
     private final Map<String, Linear> layers = new HashMap<>();
     private final TokenEmbedding embedding;
@@ -28,12 +29,19 @@ final class TransformerModel implements LanguageModel {
      * @param prediction what is asked of it
      * @param weights outlives the model, which does not close it
      * @param parent decides the device; the model's tensors live in a child of it
+     * @param tokensPerBatch see {@link LanguageModel#tokensPerBatch}
      */
-    TransformerModel(Transformer description, TokenPrediction prediction, Weights weights, NDManager parent) {
+    TransformerModel(
+            Transformer description,
+            TokenPrediction prediction,
+            Weights weights,
+            NDManager parent,
+            int tokensPerBatch) {
         new ShapeCheck(weights).check(description);
         this.description = description;
         this.prediction = prediction;
         this.weights = weights;
+        this.tokensPerBatch = tokensPerBatch;
         for (int i = 0; i < description.blocks(); i++) {
             layers(i).forEach(linear -> layers.put(linear.name(), linear));
         }
@@ -59,6 +67,11 @@ final class TransformerModel implements LanguageModel {
     public int alikePositions() {
         RotaryEmbedding rotary = description.block().apply(0).attention().rope();
         return rotary == null ? Integer.MAX_VALUE : rotary.originalPositions();
+    }
+
+    @Override
+    public int tokensPerBatch() {
+        return tokensPerBatch;
     }
 
     @Override

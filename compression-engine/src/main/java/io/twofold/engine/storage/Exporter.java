@@ -47,9 +47,10 @@ public final class Exporter {
      * own names, as soon as one of them was compressed.
      *
      * @param target a directory that does not exist yet
+     * @param betweenTensors called before each; may throw to give up
      * @return bytes of all tensors written
      */
-    public long export(ExportFormat format, Path target) {
+    public long export(ExportFormat format, Path target, Runnable betweenTensors) {
         try {
             Files.createDirectories(target);
         } catch (IOException e) {
@@ -67,6 +68,7 @@ public final class Exporter {
         try (CheckpointWeights weights = CheckpointWeights.open(source);
                 CheckpointWriter writer = CheckpointWriter.create(target, tensors)) {
             for (String tensor : dense.names()) {
+                betweenTensors.run();
                 write(writer, format, tensor, weights);
             }
             writer.finish();

@@ -41,12 +41,19 @@ public record Manifest(int format, List<Entry> files, JobRequest request, Report
         files = List.copyOf(files);
     }
 
-    /** Hashes every file below {@code directory} and writes the manifest there. */
-    public static Manifest write(Path directory, JobRequest request, Report report) {
+    /**
+     * Hashes every file below {@code directory} and writes the manifest there.
+     *
+     * @param betweenFiles called before each; may throw to give up
+     */
+    public static Manifest write(Path directory, JobRequest request, Report report, Runnable betweenFiles) {
         try (Stream<Path> tree = Files.walk(directory)) {
             List<Entry> files = tree.filter(Files::isRegularFile)
                     .filter(file -> !directory.relativize(file).toString().startsWith("."))
-                    .map(file -> entry(directory, file))
+                    .map(file -> {
+                        betweenFiles.run();
+                        return entry(directory, file);
+                    })
                     .sorted(java.util.Comparator.comparing(Entry::name))
                     .toList();
             Manifest manifest = new Manifest(1, files, request, report);
@@ -68,10 +75,13 @@ public record Manifest(int format, List<Entry> files, JobRequest request, Report
         }
     }
 
-    private static String sha256(Path file) throws IOException {
+    /** SHA-256 of a file's content, lower-case hexadecimal. */
+    public static String sha256(Path file) {
         MessageDigest digest = digest();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(java.io.OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

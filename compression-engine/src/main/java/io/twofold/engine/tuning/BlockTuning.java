@@ -29,7 +29,6 @@ import java.util.stream.IntStream;
  */
 public final class BlockTuning {
     /** Tokens that are differentiated at a time; what the block computes for them is all in memory. */
-    private static final int TOKENS_AT_ONCE = 2048;
 
     private final Tuning.Block settings;
     private final Kernels kernels;
@@ -197,7 +196,7 @@ public final class BlockTuning {
 
         /** Shows some sequences a few at a time, each time with the share that they are of all. */
         private void inPieces(List<Integer> sequences, NDManager parent, PieceConsumer consumer) {
-            int perPiece = Math.max(1, TOKENS_AT_ONCE / inputs.length());
+            int perPiece = Math.max(1, inputs.tokensPerBatch() / inputs.length());
             for (int from = 0; from < sequences.size(); from += perPiece) {
                 List<Integer> some = sequences.subList(from, Math.min(sequences.size(), from + perPiece));
                 try (NDManager scope = parent.newSubManager()) {

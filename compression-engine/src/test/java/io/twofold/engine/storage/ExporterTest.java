@@ -66,8 +66,8 @@ class ExporterTest {
                 LanguageModel model = LanguageModels.open(source, weights, manager);
                 CompressedMatrices matrices = compressed(kind, checkpoint, model, weights, manager)) {
             Exporter exporter = new Exporter(source, checkpoint, MatrixLayout.of(model), matrices, manager);
-            denseBytes = exporter.export(ExportFormat.HF_DENSE, dense);
-            factoredBytes = exporter.export(ExportFormat.FACTORED, factored);
+            denseBytes = exporter.export(ExportFormat.HF_DENSE, dense, () -> {});
+            factoredBytes = exporter.export(ExportFormat.FACTORED, factored, () -> {});
 
             assertHoldsTheSame(dense, factored, weights, model, matrices, manager);
             assertUntouchedTensorsAreTheSource(checkpoint, model, matrices, dense);

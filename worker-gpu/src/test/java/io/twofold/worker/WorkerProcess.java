@@ -1,0 +1,136 @@
+package io.twofold.worker;
+
+import io.twofold.artifact.ArtifactStore;
+import io.twofold.artifact.FileArtifactStore;
+import io.twofold.engine.Sources;
+import io.twofold.engine.Twofold;
+import io.twofold.job.JobLifecycle;
+import io.twofold.job.RetryPolicy;
+import io.twofold.queue.PostgresJobQueue;
+import io.twofold.recipe.CompressionRequest;
+import io.twofold.recipe.JobRequest;
+import io.twofold.report.Report;
+import io.twofold.testing.TestDatabase;
+import io.twofold.transport.CarriedOverFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/** A worker in a process of its own, with the real engine, for tests that kill it. */
+final class WorkerProcess implements AutoCloseable {
+    /** A job with this seed takes the process down with it, as a defect of a native library does. */
+    static final int DEADLY_SEED = 666;
+
+    private final Process process;
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+    }
+
+    /** Starts one; what it needs of the home directory are the artifacts and the scratch space. */
+    static WorkerProcess start(TestDatabase database, Path home) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WorkerProcess.class.getName(),
+                        database.url(),
+                        database.user(),
+                        home.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("worker.log").toFile()))
+                .start();
+        return new WorkerProcess(process);
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(args[0]);
+        database.setUser(args[1]);
+        Path home = Path.of(args[2]);
+        ArtifactStore artifacts = new FileArtifactStore(home.resolve("artifacts"));
+        JobLifecycle lifecycle = new JobLifecycle(
+                database,
+                new DataSourceTransactionManager(database),
+                new RetryPolicy(3, Duration.ZERO, 5),
+                new CarriedOverFiles(artifacts));
+        WorkerProperties settings = new WorkerProperties(
+                null,
+                WorkerFixture.LEASE,
+                Duration.ofMillis(500),
+                Duration.ofMillis(20),
+                List.of(),
+                null,
+                Duration.ofSeconds(20));
+        WorkerMetrics metrics = new WorkerMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry());
+        ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
+        JobIntake intake = new JobIntake(
+                new PostgresJobQueue(database, Duration.ofMillis(100), Duration.ofSeconds(10)),
+                lifecycle,
+                metrics,
+                settings);
+        JobRunner runner = new JobRunner(WorkerProcess::run, artifacts, lifecycle, scratch, metrics, settings);
+        WorkerLoop loop = new WorkerLoop(intake, runner, scratch, settings.grace());
+        Runtime.getRuntime().addShutdownHook(new Thread(loop::stop)); // as Spring does
+        loop.start();
+        Thread.currentThread().join();
+    }
+
+    private static Report run(
+            JobRequest request,
+            Path output,
+            io.twofold.engine.RunState state,
+            io.twofold.engine.CompressionListener listener) {
+        CompressionRequest compression = (CompressionRequest) request;
+        if (compression.recipe().seed() == DEADLY_SEED) {
+            signal(ProcessHandle.current().pid(), "ABRT");
+        }
+        return Twofold.compress(compression, Sources.anywhere(), output, state, listener);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: nothing of the process runs any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, as from an orchestrator. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end; the exit code. */
+    int exitCode(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the worker still runs after " + atMost);
+        }
+        return process.exitValue();
+    }
+
+    private static void signal(long pid, String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
+            Thread.sleep(60_000); // the signal is on its way
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
