@@ -136,7 +136,7 @@ class DamagedCheckpointTest {
                         "does not place tensor",
                         "{\"weight_map\":{\"lm_head.weight\":\"s.safetensors\"}}"),
                 numeric(
-                        "NaN in the last block",
+                        "case 22: NaN weights in the last block",
                         "Tensor model.layers.2.mlp.down_proj.weight holds NaN",
                         c -> c.number("model.layers.2.mlp.down_proj.weight", Float.NaN)),
                 numeric(

@@ -1,7 +1,10 @@
 package io.twofold.worker;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.FileArtifactStore;
+import io.twofold.engine.CompressionListener;
+import io.twofold.engine.RunState;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
 import io.twofold.job.JobLifecycle;
@@ -70,7 +73,7 @@ final class WorkerProcess implements AutoCloseable {
                 List.of(),
                 null,
                 Duration.ofSeconds(20));
-        WorkerMetrics metrics = new WorkerMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry());
+        WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry());
         ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
         JobIntake intake = new JobIntake(
                 new PostgresJobQueue(database, Duration.ofMillis(100), Duration.ofSeconds(10)),
@@ -87,8 +90,8 @@ final class WorkerProcess implements AutoCloseable {
     private static Report run(
             JobRequest request,
             Path output,
-            io.twofold.engine.RunState state,
-            io.twofold.engine.CompressionListener listener) {
+            RunState state,
+            CompressionListener listener) {
         CompressionRequest compression = (CompressionRequest) request;
         if (compression.recipe().seed() == DEADLY_SEED) {
             signal(ProcessHandle.current().pid(), "ABRT");
