@@ -106,7 +106,8 @@ final class AllocationChoice {
             return learn(learnt, new SavedSearch<>(state, fingerprint, SearchState.class), curves(state, fingerprint));
         }
         if (recipe.allocation() instanceof Bernoulli) {
-            return choose(new CheckedState(state, fingerprint), new SavedSearch<>(state, fingerprint, BernoulliState.class));
+            return choose(
+                    new CheckedState(state, fingerprint), new SavedSearch<>(state, fingerprint, BernoulliState.class));
         }
         if (recipe.allocation() instanceof RateDistortion settings) {
             return weighed(settings, curves(state, fingerprint));

@@ -20,7 +20,6 @@ import io.twofold.recipe.Tuning;
 import io.twofold.report.Phase;
 import io.twofold.report.TunedBlock;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;

@@ -24,7 +24,8 @@ final class CheckedState {
      * @param sha256 of all the rest
      * @param file SHA-256 of the file that belongs to it, or null if there is none
      */
-    private record Envelope(String fingerprint, String sha256, @Nullable String file, JsonNode content) {}
+    private record Envelope(
+            String fingerprint, String sha256, @Nullable String file, JsonNode content) {}
 
     CheckedState(RunState state, String fingerprint) {
         this.state = state;

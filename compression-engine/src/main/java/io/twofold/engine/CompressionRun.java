@@ -95,7 +95,8 @@ final class CompressionRun {
                         workspace.scratch("matrices"), dense, request.recipe().quantization());
                 TextTokenizer tokenizer = TextTokenizer.open(source)) {
             QualityMeasurement quality = monitor.time(
-                    Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer, tokensPerBatch));
+                    Phase.PREFLIGHT,
+                    () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer, tokensPerBatch));
             String seen = monitor.time(
                     Phase.PREFLIGHT,
                     () -> workspace.calibrationText(request.calibration().data()));
@@ -294,7 +295,9 @@ final class CompressionRun {
         for (ExportFormat format : request.exports()) {
             monitor.progress(Phase.EXPORT, bytes.size(), total, "export");
             Path target = output.resolve(format.id());
-            bytes.put(format.id(), monitor.time(Phase.EXPORT, () -> exporter.export(format, target, monitor::checkCancelled)));
+            bytes.put(
+                    format.id(),
+                    monitor.time(Phase.EXPORT, () -> exporter.export(format, target, monitor::checkCancelled)));
         }
         monitor.progress(Phase.EXPORT, total, total, "export");
         return bytes;

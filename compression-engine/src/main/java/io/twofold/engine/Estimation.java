@@ -49,8 +49,8 @@ final class Estimation {
                 CheckpointWeights weights = CheckpointWeights.open(source);
                 LanguageModel model = LanguageModels.open(source, new HeadersOnly(weights), manager)) {
             long begin = System.nanoTime();
-            QualityMeasurement quality = new QualityMeasurement(
-                    request.evaluation(), workspace, tokenizer, LanguageModels.TOKENS_PER_BATCH);
+            QualityMeasurement quality =
+                    new QualityMeasurement(request.evaluation(), workspace, tokenizer, LanguageModels.TOKENS_PER_BATCH);
             TokenizedText text = tokenizer.encode(
                     workspace.calibrationText(request.calibration().data()));
             double preflight = (System.nanoTime() - begin) / 1e9;

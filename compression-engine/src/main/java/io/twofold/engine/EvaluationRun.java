@@ -64,7 +64,8 @@ final class EvaluationRun {
         try (NDManager manager = Torch.newManager(device);
                 TextTokenizer tokenizer = TextTokenizer.open(directory)) {
             QualityMeasurement quality = monitor.time(
-                    Phase.PREFLIGHT, () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer, tokensPerBatch));
+                    Phase.PREFLIGHT,
+                    () -> new QualityMeasurement(request.evaluation(), workspace, tokenizer, tokensPerBatch));
             return quality.measure(directory, manager, monitor, Phase.EVALUATE);
         }
     }

@@ -37,7 +37,11 @@ final class StoredMatrixSink implements MatrixSink {
      * @param total how many matrices there will be
      */
     StoredMatrixSink(
-            LanguageModel model, CompressedMatrices matrices, FinishedMatrices finished, int total, RunMonitor monitor) {
+            LanguageModel model,
+            CompressedMatrices matrices,
+            FinishedMatrices finished,
+            int total,
+            RunMonitor monitor) {
         this.model = model;
         this.matrices = matrices;
         this.finished = finished;

@@ -60,10 +60,7 @@ class MatrixResumeTest {
 
     @DisplayName("case 13: a worker killed with -9 among matrices resumes with an identical artefact")
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             {'preset':'fast','target':'dense'} |  1 | true  | 0
             {'preset':'fast','target':'dense'} |  2 | true  | 0
             {'preset':'fast','target':'dense'} |  2 | false | 1
@@ -94,7 +91,8 @@ class MatrixResumeTest {
         });
         memory.files.remove("block-00001.4.safetensors");
         memory.documents.computeIfPresent("block-00002.0.json", (name, text) -> text.substring(0, text.length() / 2));
-        memory.documents.computeIfPresent("block-00002.1.json", (name, text) -> text.replace("\"rank\":", "\"rank\":1"));
+        memory.documents.computeIfPresent(
+                "block-00002.1.json", (name, text) -> text.replace("\"rank\":", "\"rank\":1"));
 
         finish(DENSE_TARGET);
 

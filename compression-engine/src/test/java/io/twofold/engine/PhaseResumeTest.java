@@ -19,22 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run is killed in one phase after the other, each time it is tried, and ends as if nothing had happened. */
 class PhaseResumeTest {
-    private static final CompressionRequest REQUEST = SampleRuns.request(
-            """
+    private static final CompressionRequest REQUEST = SampleRuns.request("""
             {"preset":"clma","tuning":{"kind":"block","epochs":1},
-             "allocation":{"outerIterations":2,"minibatch":{"sequences":2,"sequenceLength":64}}}""",
-            "evaluation",
-            """
+             "allocation":{"outerIterations":2,"minibatch":{"sequences":2,"sequenceLength":64}}}""", "evaluation", """
             {"perplexity":["builtin:sample@64"],"limitTokens":512}""");
 
     private static final Set<Phase> PHASES = EnumSet.of(
-            Phase.PREFLIGHT,
-            Phase.BASELINE,
-            Phase.ALLOCATE,
-            Phase.DECOMPOSE,
-            Phase.TUNE,
-            Phase.EXPORT,
-            Phase.EVALUATE);
+            Phase.PREFLIGHT, Phase.BASELINE, Phase.ALLOCATE, Phase.DECOMPOSE, Phase.TUNE, Phase.EXPORT, Phase.EVALUATE);
 
     @TempDir
     private Path directory;

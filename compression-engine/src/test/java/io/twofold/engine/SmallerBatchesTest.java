@@ -57,10 +57,10 @@ class SmallerBatchesTest {
     void failsWithAHintWhenSmallerBatchesAreTooLargeToo() {
         Scarce device = new Scarce("layers.1.self_attn.k_proj", 2);
 
-        assertThatThrownBy(() ->
-                        SampleRuns.compress(REQUEST, directory.resolve("out"), new MemoryRunState(), device))
-                .isInstanceOfSatisfying(CompressionException.class, failure -> assertThat(failure.code())
-                        .isEqualTo(FailureCode.DEVICE_OUT_OF_MEMORY))
+        assertThatThrownBy(() -> SampleRuns.compress(REQUEST, directory.resolve("out"), new MemoryRunState(), device))
+                .isInstanceOfSatisfying(
+                        CompressionException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(FailureCode.DEVICE_OUT_OF_MEMORY))
                 .hasMessageContaining("set calibration.sequences")
                 .hasMessageContaining("a device with more memory");
         assertThat(directory.resolve("out")).doesNotExist();

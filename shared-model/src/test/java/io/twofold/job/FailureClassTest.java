@@ -53,6 +53,7 @@ class FailureClassTest {
         String table = Files.readString(Path.of("../docs/failures.md"));
 
         assertThat(table)
-                .contains("| `" + code.id() + "` | " + code.failureClass().name().toLowerCase(java.util.Locale.ROOT) + " |");
+                .contains("| `" + code.id() + "` | "
+                        + code.failureClass().name().toLowerCase(java.util.Locale.ROOT) + " |");
     }
 }

@@ -92,10 +92,7 @@ final class JobRunner {
     private RunState state(Heartbeat heartbeat) {
         String jobId = heartbeat.claim().jobId();
         return new ArtifactRunState(
-                artifacts,
-                jobId,
-                () -> heartbeat.stopReason() != StopReason.LOST,
-                heartbeat::warning);
+                artifacts, jobId, () -> heartbeat.stopReason() != StopReason.LOST, heartbeat::warning);
     }
 
     private Outcome succeed(Heartbeat heartbeat, Attempt attempt, Report report, Publisher.Publication publication) {

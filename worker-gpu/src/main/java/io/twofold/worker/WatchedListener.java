@@ -25,6 +25,16 @@ record WatchedListener(CompressionListener heartbeat, Attempt attempt) implement
     }
 
     @Override
+    public void restored(int matrices) {
+        heartbeat.restored(matrices);
+    }
+
+    @Override
+    public void warning(String sentence) {
+        heartbeat.warning(sentence);
+    }
+
+    @Override
     public void step(SearchStep step) {
         heartbeat.step(step);
     }

@@ -80,18 +80,15 @@ final class WorkerProcess implements AutoCloseable {
                 lifecycle,
                 metrics,
                 settings);
-        JobRunner runner = new JobRunner(WorkerProcess::run, artifacts, lifecycle, scratch, metrics, settings);
+        JobRunner runner =
+                new JobRunner(WorkerProcess::run, artifacts, lifecycle, scratch, metrics, WorkerTracing.NONE, settings);
         WorkerLoop loop = new WorkerLoop(intake, runner, scratch, settings.grace());
         Runtime.getRuntime().addShutdownHook(new Thread(loop::stop)); // as Spring does
         loop.start();
         Thread.currentThread().join();
     }
 
-    private static Report run(
-            JobRequest request,
-            Path output,
-            RunState state,
-            CompressionListener listener) {
+    private static Report run(JobRequest request, Path output, RunState state, CompressionListener listener) {
         CompressionRequest compression = (CompressionRequest) request;
         if (compression.recipe().seed() == DEADLY_SEED) {
             signal(ProcessHandle.current().pid(), "ABRT");
@@ -123,7 +120,10 @@ final class WorkerProcess implements AutoCloseable {
 
     private static void signal(long pid, String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
             Thread.sleep(60_000); // the signal is on its way
         } catch (IOException e) {
             throw new UncheckedIOException(e);

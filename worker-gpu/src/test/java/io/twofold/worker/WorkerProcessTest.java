@@ -52,7 +52,10 @@ class WorkerProcessTest {
     }
 
     private void await(String jobId, String status) {
-        WorkerFixture.await(PATIENCE, () -> fixture.status(jobId).equals(status), () -> jobId + " is " + fixture.row(jobId) + log());
+        WorkerFixture.await(
+                PATIENCE,
+                () -> fixture.status(jobId).equals(status),
+                () -> jobId + " is " + fixture.row(jobId) + log());
     }
 
     /** The worker has finished one block and is at work on the matrices of others. */
@@ -60,7 +63,8 @@ class WorkerProcessTest {
         WorkerFixture.await(
                 PATIENCE,
                 () -> fixture.events(jobId, "job.matrices").stream()
-                                .mapToInt(event -> Json.parse(event).path("matrices").size())
+                                .mapToInt(event ->
+                                        Json.parse(event).path("matrices").size())
                                 .sum()
                         > MATRICES_PER_BLOCK,
                 () -> "no matrices: " + fixture.row(jobId) + log());

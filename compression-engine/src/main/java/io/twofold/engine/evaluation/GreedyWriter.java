@@ -173,7 +173,9 @@ final class GreedyWriter {
             int longest = last == null
                     ? 0
                     : last.get(0).prompt.length + last.get(0).query.mostTokens();
-            if (last == null || last.size() == MOST_TEXTS || (last.size() + 1) * longest > BATCHES_TOGETHER * model.tokensPerBatch()) {
+            if (last == null
+                    || last.size() == MOST_TEXTS
+                    || (last.size() + 1) * longest > BATCHES_TOGETHER * model.tokensPerBatch()) {
                 last = new ArrayList<>();
                 batches.add(last);
             }

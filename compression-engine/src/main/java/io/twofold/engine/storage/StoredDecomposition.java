@@ -56,8 +56,8 @@ public final class StoredDecomposition implements AutoCloseable {
             ParameterShare share = new ParameterShare(stored.rank(), stored.nonZeros());
             List<Integer> shape =
                     List.of((int) a.getShape().get(0), (int) a.getShape().get(1));
-            try (SafetensorsWriter writer = SafetensorsWriter.create(
-                    file(), FactoredTensors.specs(NAME, shape, share, DType.F32, UNROUNDED))) {
+            try (SafetensorsWriter writer =
+                    SafetensorsWriter.create(file(), FactoredTensors.specs(NAME, shape, share, DType.F32, UNROUNDED))) {
                 factored.write(writer, NAME, stored, UNROUNDED);
                 writer.finish();
             }

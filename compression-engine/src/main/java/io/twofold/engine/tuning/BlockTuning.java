@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
  */
 public final class BlockTuning {
     /** Tokens that are differentiated at a time; what the block computes for them is all in memory. */
-
     private final Tuning.Block settings;
+
     private final Kernels kernels;
 
     /** @param kernels with {@code qr_rpca}, {@code refit} and {@code tuning} */
