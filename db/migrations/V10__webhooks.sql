@@ -52,6 +52,17 @@ CREATE INDEX webhook_delivery_progress ON webhook_delivery (job_id, webhook_id) 
 -- {"id": WEBHOOK, "events": [TYPE, …] or null}: the only endpoint that is told about this job; null: all of the tenant's.
 ALTER TABLE job ADD COLUMN webhook jsonb;
 
+CREATE FUNCTION webhook_of_retry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT webhook INTO NEW.webhook FROM job WHERE id = NEW.retry_of;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER job_retry_webhook BEFORE INSERT ON job
+    FOR EACH ROW WHEN (NEW.retry_of IS NOT NULL AND NEW.webhook IS NULL)
+    EXECUTE FUNCTION webhook_of_retry();
+
 CREATE FUNCTION webhook_wants(w webhook, j job, type text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT w.tenant = j.tenant AND CASE
         WHEN j.webhook IS NULL THEN type = ANY (w.events)

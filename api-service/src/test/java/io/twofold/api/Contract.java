@@ -2,6 +2,7 @@ package io.twofold.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.twofold.json.Json;
@@ -15,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -29,6 +32,7 @@ final class Contract {
     private final JsonNode document;
     private final JsonNode strictComponents;
     private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final Map<JsonNode, Schema> compiled = new ConcurrentHashMap<>();
     private final Set<String> exercised = new ConcurrentSkipListSet<>();
 
     private Contract() {
@@ -54,6 +58,27 @@ final class Contract {
                     .forEach(method -> operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey()));
         }
         return operations;
+    }
+
+    /** What the contract says about an operation such as {@code GET /v1/jobs}. */
+    JsonNode operation(String operation) {
+        String[] words = operation.split(" ");
+        return document.path("paths").path(words[1]).path(words[0].toLowerCase(Locale.ROOT));
+    }
+
+    /** The parameters of an operation, those of its whole path included. */
+    List<JsonNode> parameters(String operation) {
+        JsonNode path = document.path("paths").path(operation.split(" ")[1]);
+        return Stream.concat(
+                        path.path("parameters").valueStream(),
+                        operation(operation).path("parameters").valueStream())
+                .map(this::resolved)
+                .toList();
+    }
+
+    /** Whether a value is of the given schema of this document. */
+    boolean isValid(JsonNode schema, JsonNode value) {
+        return errors(schema, value).isEmpty();
     }
 
     /** The operations that were answered with success since the JVM started. */
@@ -168,12 +193,16 @@ final class Contract {
     }
 
     private List<String> errors(JsonNode schema, JsonNode value) {
+        return compiled.computeIfAbsent(schema, this::compile).validate(value).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private Schema compile(JsonNode schema) {
         ObjectNode whole = Json.mapper().createObjectNode();
         whole.putArray("allOf").add(schema);
         whole.set("components", strictComponents);
-        return schemas.getSchema(whole).validate(value).stream()
-                .map(Object::toString)
-                .toList();
+        return schemas.getSchema(whole);
     }
 
     private JsonNode resolve(String pointer) {

@@ -7,6 +7,7 @@ import io.twofold.queue.JobQueue;
 import io.twofold.queue.QueueUnavailableException;
 import io.twofold.testing.TestDatabase;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -24,6 +26,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
 
 /** A service with API keys, and what it does while its queue or its database is away. */
 @SpringBootTest(
@@ -74,6 +77,28 @@ class OutageTest {
     @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer first-key-of-the-tes", "Basic first-key-of-the-test"})
     void acceptsNoOtherKey(String authorization) {
         assertThat(api.get("/v1/jobs", "Authorization", authorization).status()).isEqualTo(401);
+    }
+
+    static Set<String> operations() {
+        return Contract.served().operations();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void asksForAKeyWhereverTheContractSaysSo(String operation) {
+        String[] words = operation.split(" ");
+        String path = words[1].replaceAll("[{]\\w+[}]", "x");
+        boolean open = Contract.served()
+                .operation(operation)
+                .path("security")
+                .valueStream()
+                .anyMatch(JsonNode::isEmpty);
+
+        assertThat(api.send(words[0], path, "").status() == 401).isEqualTo(!open);
+        assertThat(api.send(words[0], path, "", "Authorization", "Bearer not-a-key-of-this-test")
+                                .status()
+                        == 401)
+                .isEqualTo(!open);
     }
 
     @ParameterizedTest

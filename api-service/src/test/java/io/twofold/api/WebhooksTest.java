@@ -67,6 +67,41 @@ class WebhooksTest extends ApiTest {
     }
 
     @Test
+    void tellsTheEndpointThatAJobNamesAndNoOther() {
+        create(",\"events\":[\"job.queued\",\"job.cancelled\"]");
+        String named = create("").id();
+        String plain = submitFor(named, "");
+        String filtered = submitFor(named, ",\"events\":[\"job.queued\"]");
+        api.send("POST", "/v1/jobs/" + plain + "/cancel", "");
+        api.send("POST", "/v1/jobs/" + filtered + "/cancel", "");
+        await().until(() -> receiver.calls().size() == 2);
+
+        assertThat(deliveries(named, "")
+                        .valueStream()
+                        .map(delivery -> delivery.path("type").asString() + " "
+                                + delivery.path("job_id").asString()))
+                .containsExactly("job.cancelled " + plain, "job.queued " + filtered);
+        assertThat(receiver.types()).containsExactlyInAnyOrder("job.cancelled", "job.queued");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7 | /webhook",
+                "{\"id\":\"wh_00000000000000000000000000000000\"} | /webhook/id",
+                "{\"id\":\"' OR 1=1\"} | /webhook/id",
+                "{\"events\":[\"job.failed\"]} | /webhook/id",
+                "{\"id\":\"x\",\"url\":\"https://a.example\"} | /webhook",
+            })
+    void refusesAJobForAnEndpointThatIsNotThere(String webhook, String pointer) {
+        Answer answer = api.post("/v1/jobs", "{\"model\":\"builtin:sample\",\"webhook\":" + webhook + "}");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
+    }
+
+    @Test
     void tellsWhyAJobFailed() {
         create("");
         Claim claim = claim(submit());
@@ -268,6 +303,13 @@ class WebhooksTest extends ApiTest {
 
     private Answer create(String more) {
         return api.post("/v1/webhooks", "{\"url\":\"" + receiver.url("localhost") + "\"" + more + "}");
+    }
+
+    private String submitFor(String webhook, String more) {
+        return api.post(
+                        "/v1/jobs",
+                        "{\"model\":\"builtin:sample\",\"webhook\":{\"id\":\"" + webhook + "\"" + more + "}}")
+                .id();
     }
 
     private JsonNode deliveries(String webhook, String query) {

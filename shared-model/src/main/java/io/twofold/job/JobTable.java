@@ -66,9 +66,9 @@ final class JobTable {
 
     void insert(String id, NewJob job, int maxAttempts) {
         jdbc.sql("""
-                INSERT INTO job (id, tenant, kind, request, labels, priority, trace_parent, max_attempts)
+                INSERT INTO job (id, tenant, kind, request, labels, priority, trace_parent, webhook, max_attempts)
                 VALUES (:id, :tenant, :kind, CAST(:request AS json), CAST(:labels AS jsonb), :priority, :traceParent,
-                    :maxAttempts)""")
+                    CAST(:webhook AS jsonb), :maxAttempts)""")
                 .param("id", id)
                 .param("tenant", job.tenant())
                 .param("kind", job.request().kind().id())
@@ -76,6 +76,7 @@ final class JobTable {
                 .param("labels", Json.write(job.labels()))
                 .param("priority", job.priority())
                 .param("traceParent", job.traceParent(), Types.VARCHAR)
+                .param("webhook", job.webhook() == null ? null : Json.write(job.webhook()), Types.VARCHAR)
                 .param("maxAttempts", maxAttempts)
                 .update();
     }

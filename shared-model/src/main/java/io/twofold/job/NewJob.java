@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param labels of the user's own, to find the job again
  * @param priority of two waiting jobs the one with the larger number is announced first
  * @param traceParent W3C {@code traceparent} of the submission, with which every attempt goes on, or null
+ * @param webhook who is told about it; null: all endpoints of the tenant
  */
 public record NewJob(
         String tenant,
         JobRequest request,
         Map<String, String> labels,
         int priority,
-        @Nullable String traceParent) {
+        @Nullable String traceParent,
+        @Nullable JobWebhook webhook) {
 
     public NewJob {
         labels = Map.copyOf(labels);
@@ -26,22 +28,26 @@ public record NewJob(
 
     /** Of the tenant {@code default}, without labels, at priority 0. */
     public static NewJob of(JobRequest request) {
-        return new NewJob("default", request, Map.of(), 0, null);
+        return new NewJob("default", request, Map.of(), 0, null, null);
     }
 
     public NewJob withTenant(String owner) {
-        return new NewJob(owner, request, labels, priority, traceParent);
+        return new NewJob(owner, request, labels, priority, traceParent, webhook);
     }
 
     public NewJob withLabels(Map<String, String> wanted) {
-        return new NewJob(tenant, request, wanted, priority, traceParent);
+        return new NewJob(tenant, request, wanted, priority, traceParent, webhook);
     }
 
     public NewJob withPriority(int wanted) {
-        return new NewJob(tenant, request, labels, wanted, traceParent);
+        return new NewJob(tenant, request, labels, wanted, traceParent, webhook);
     }
 
     public NewJob withTraceParent(@Nullable String wanted) {
-        return new NewJob(tenant, request, labels, priority, wanted);
+        return new NewJob(tenant, request, labels, priority, wanted, webhook);
+    }
+
+    public NewJob withWebhook(@Nullable JobWebhook wanted) {
+        return new NewJob(tenant, request, labels, priority, traceParent, wanted);
     }
 }

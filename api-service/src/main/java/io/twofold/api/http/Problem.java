@@ -25,6 +25,8 @@ public record Problem(
         @JsonProperty("request_id") String requestId,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InvalidRequestException.Problem> errors) {
     private static final int MAX_DETAIL = 2_000;
+    private static final int MAX_ERRORS = 20;
+    private static final int MAX_ERROR_TEXT = 300;
     private static final String RETRY_AFTER_SECONDS = "5";
 
     public static Problem of(ProblemType type, String detail, HttpServletRequest request) {
@@ -46,7 +48,7 @@ public record Problem(
                 type.id(),
                 type.isRetryable(),
                 RequestId.of(request),
-                errors);
+                errors.stream().limit(MAX_ERRORS).map(Problem::shorten).toList());
     }
 
     /** The answer as Spring MVC sends it; the headers are those that the framework wants to add. */
@@ -82,7 +84,17 @@ public record Problem(
         return Json.write(this).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Names of fields, and what is said about values, may hold anything that the client has sent. */
+    private static InvalidRequestException.Problem shorten(InvalidRequestException.Problem error) {
+        return new InvalidRequestException.Problem(
+                shorten(error.pointer(), MAX_ERROR_TEXT), shorten(error.detail(), MAX_ERROR_TEXT));
+    }
+
     private static String shorten(String text) {
-        return text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL) + "…";
+        return shorten(text, MAX_DETAIL);
+    }
+
+    private static String shorten(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max) + "…";
     }
 }

@@ -82,7 +82,7 @@ class JobController {
             throws IOException {
         boolean validateOnly = EstimateService.isAskedFor(parameters);
         JsonNode document = reader.parse(body);
-        Submission submission = reader.read(document.deepCopy());
+        Submission submission = reader.read(caller, document.deepCopy());
         if (validateOnly) {
             return ResponseEntity.ok()
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -92,7 +92,8 @@ class JobController {
             NewJob job = NewJob.of(submission.request())
                     .withTenant(caller.tenant())
                     .withLabels(submission.labels())
-                    .withPriority(submission.priority());
+                    .withPriority(submission.priority())
+                    .withWebhook(submission.webhook());
             String id = trace.record(traceParent -> lifecycle.submit(job.withTraceParent(traceParent)));
             dispatcher.announce(id);
             LOG.info("Job {} queued", id);

@@ -1,7 +1,9 @@
 package io.twofold.api.jobs;
 
+import io.twofold.job.JobWebhook;
 import io.twofold.recipe.JobRequest;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code POST /v1/jobs}: a request, and what is kept beside it.
@@ -9,5 +11,10 @@ import java.util.Map;
  * @param request what to do, complete and valid
  * @param labels of the user's own, to find the job again
  * @param priority a hint: of two jobs announced together the one with the larger number goes first
+ * @param webhook who is told about it; null: all endpoints of the tenant
  */
-record Submission(JobRequest request, Map<String, String> labels, int priority) {}
+record Submission(
+        JobRequest request,
+        Map<String, String> labels,
+        int priority,
+        @Nullable JobWebhook webhook) {}

@@ -1,8 +1,11 @@
 package io.twofold.api.jobs;
 
 import io.twofold.api.ApiProperties;
+import io.twofold.api.access.Caller;
 import io.twofold.api.http.JsonBody;
 import io.twofold.api.http.ProblemException;
+import io.twofold.api.webhooks.JobWebhookReader;
+import io.twofold.job.JobWebhook;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.InvalidRequestException.Problem;
 import io.twofold.recipe.JobRequest;
@@ -28,9 +31,11 @@ final class SubmissionReader {
     private static final int MAX_PRIORITY = 100;
 
     private final DataSize maxBody;
+    private final JobWebhookReader webhooks;
 
-    SubmissionReader(ApiProperties properties) {
+    SubmissionReader(ApiProperties properties, JobWebhookReader webhooks) {
         this.maxBody = properties.maxBody();
+        this.webhooks = webhooks;
     }
 
     /**
@@ -38,7 +43,7 @@ final class SubmissionReader {
      *
      * @throws InvalidRequestException listing every field that is wrong
      */
-    Submission read(JsonNode document) {
+    Submission read(Caller caller, JsonNode document) {
         if (!(document instanceof ObjectNode fields)) {
             throw new InvalidRequestException("", "the request must be a JSON object");
         }
@@ -49,10 +54,11 @@ final class SubmissionReader {
         }
         Map<String, String> labels = labels(fields.remove("labels"), problems);
         int priority = priority(fields.remove("priority"), problems);
+        JobWebhook webhook = webhooks.read(caller, fields.remove("webhook"), problems);
         try {
             JobRequest request = RequestReader.readJob(fields);
             if (problems.isEmpty()) {
-                return new Submission(request, labels, priority);
+                return new Submission(request, labels, priority, webhook);
             }
         } catch (InvalidRequestException e) {
             problems.addAll(e.problems());

@@ -66,6 +66,9 @@ class ArtifactController {
             @RequestHeader(name = HttpHeaders.RANGE, required = false) @Nullable String range,
             @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) @Nullable String ifRange,
             ServletWebRequest request) {
+        if (name.isEmpty()) { // the list, by somebody who does not accept what it is written in
+            throw new ProblemException(ProblemType.NOT_ACCEPTABLE, "The list of files is application/json");
+        }
         Job job = own.succeeded(caller, id);
         PublishedArtifact file = published(job, name.substring(1)); // {*name} begins with the slash
         String tag = "\"" + file.sha256() + "\"";

@@ -1,5 +1,7 @@
 package io.twofold.api.webhooks;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +19,18 @@ final class DeliveryLoop implements SmartLifecycle {
     private final WebhookSender sender;
     private final AttemptLog log;
     private final WebhookProperties properties;
+    private final Counter accepted;
+    private final Counter refused;
     private final List<Thread> threads = new ArrayList<>();
 
-    DeliveryLoop(Outbox outbox, WebhookSender sender, AttemptLog log, WebhookProperties properties) {
+    DeliveryLoop(
+            Outbox outbox, WebhookSender sender, AttemptLog log, WebhookProperties properties, MeterRegistry meters) {
         this.outbox = outbox;
         this.sender = sender;
         this.log = log;
         this.properties = properties;
+        this.accepted = meters.counter("twofold.webhook.attempts", "outcome", "accepted");
+        this.refused = meters.counter("twofold.webhook.attempts", "outcome", "failed");
     }
 
     @Override
@@ -60,11 +67,17 @@ final class DeliveryLoop implements SmartLifecycle {
         }
     }
 
+    private void deliver(Outbox.Taken taken) {
+        Outcome outcome = sender.send(taken.message());
+        (outcome.isSuccess() ? accepted : refused).increment();
+        log.record(taken, outcome);
+    }
+
     /** @return whether there was something to send */
     private boolean deliverOne() {
         try {
             Optional<Outbox.Taken> taken = outbox.take();
-            taken.ifPresent(message -> log.record(message, sender.send(message.message())));
+            taken.ifPresent(this::deliver);
             return taken.isPresent();
         } catch (RuntimeException e) {
             if (!Thread.currentThread().isInterrupted()) {

@@ -1,29 +1,16 @@
 package io.twofold.api.webhooks;
 
-import io.twofold.job.JobStatus;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.InvalidRequestException.Problem;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the description of a new endpoint; reports everything that is wrong with it at once. */
 @Component
 class EndpointReader {
-    private static final List<String> TERMINAL = Arrays.stream(JobStatus.values())
-            .filter(JobStatus::isTerminal)
-            .map(EndpointReader::type)
-            .toList();
-    private static final List<String> TYPES = Stream.concat(
-                    Arrays.stream(JobStatus.values()).map(EndpointReader::type), Stream.of("job.progress"))
-            .toList();
-
     private final UrlPolicy policy;
 
     EndpointReader(UrlPolicy policy) {
@@ -45,7 +32,10 @@ class EndpointReader {
             }
         }
         String url = url(body.path("url"), problems);
-        List<String> events = events(body.get("events"), problems);
+        JsonNode written = body.path("events");
+        List<String> events = written.isMissingNode() || written.isNull()
+                ? EventTypes.TERMINAL
+                : EventTypes.read(written, "/events", problems);
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);
         }
@@ -60,29 +50,6 @@ class EndpointReader {
             problems.add(new Problem("/url", objection));
         }
         return written.asString("");
-    }
-
-    /** The types that are asked for, in the order of the list of all; those that end a job if nothing is said. */
-    private static List<String> events(@Nullable JsonNode written, List<Problem> problems) {
-        if (written == null || written.isNull()) {
-            return TERMINAL;
-        }
-        Set<String> wanted = new LinkedHashSet<>();
-        if (!written.isArray() || written.isEmpty() || written.size() > TYPES.size()) {
-            problems.add(new Problem("/events", "must be a list of types, such as [\"job.succeeded\"]"));
-            return List.of();
-        }
-        for (int i = 0; i < written.size(); i++) {
-            String type = written.get(i).isString() ? written.get(i).asString() : "";
-            if (!TYPES.contains(type) || !wanted.add(type)) {
-                problems.add(new Problem("/events/" + i, "must be one of " + TYPES + ", each at most once"));
-            }
-        }
-        return TYPES.stream().filter(wanted::contains).toList();
-    }
-
-    private static String type(JobStatus status) {
-        return "job." + status.id();
     }
 
     private static String shorten(String name) {

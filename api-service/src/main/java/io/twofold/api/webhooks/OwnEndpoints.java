@@ -19,15 +19,20 @@ public class OwnEndpoints {
 
     /** Whether a job of the caller may name this endpoint. */
     public boolean exists(Caller caller, String id) {
-        return ID.matcher(id).matches() && endpoints.find(caller.tenant(), id).isPresent();
+        return isId(id) && endpoints.find(caller.tenant(), id).isPresent();
     }
 
     /** @throws ProblemException if there is no such endpoint, or it is another tenant's */
     Endpoint find(Caller caller, String id) {
-        if (!ID.matcher(id).matches()) { // nothing else comes near the database
+        if (!isId(id)) { // nothing else comes near the database
             throw unknown(id);
         }
         return endpoints.find(caller.tenant(), id).orElseThrow(() -> unknown(id));
+    }
+
+    /** Whether a text has the form of an id. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
     }
 
     static ProblemException unknown(String id) {
