@@ -231,6 +231,25 @@ class WebhooksTest extends ApiTest {
         assertThat(deliveries(webhook, "?status=failed").size()).isZero();
     }
 
+    @DisplayName("case 37: a forged cursor, or one of another list of deliveries: 400; limit 10^9: clamped")
+    @Test
+    void takesNoForeignCursor() {
+        String webhook = create(",\"events\":[\"job.queued\"]").id();
+        String other = create(",\"events\":[\"job.queued\"]").id();
+        List.of(submit(), submit());
+        String path = "/v1/webhooks/" + webhook + "/deliveries?limit=";
+        String next = api.get(path + "1").json().path("next").asString();
+
+        assertThat(api.get(path + "1&after=" + next).status()).isEqualTo(200);
+        assertThat(api.get("/v1/webhooks/" + other + "/deliveries?after=" + next).status())
+                .isEqualTo(400);
+        assertThat(api.get(path + "1&status=failed&after=" + next).status()).isEqualTo(400);
+        assertThat(api.get(path + "1&after=" + next.replaceFirst(".", next.startsWith("A") ? "B" : "A"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(api.get(path + "1000000000").status()).isEqualTo(200);
+    }
+
     @DisplayName("case 28: a webhook to an address that is visibly not public is refused with 422")
     @ParameterizedTest
     @ValueSource(

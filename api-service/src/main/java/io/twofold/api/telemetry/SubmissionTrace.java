@@ -43,7 +43,7 @@ public final class SubmissionTrace {
 
     private @Nullable String traceParent(Span span) {
         Map<String, String> carrier = new HashMap<>();
-        propagator.inject(span.context(), carrier, Map::put);
+        propagator.inject(span.context(), carrier, (ignored, name, value) -> carrier.put(name, value));
         return carrier.get("traceparent");
     }
 }

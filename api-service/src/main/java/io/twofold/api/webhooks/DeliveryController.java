@@ -6,9 +6,8 @@ import io.twofold.api.ApiProperties;
 import io.twofold.api.access.Caller;
 import io.twofold.api.http.ProblemException;
 import io.twofold.api.http.ProblemType;
+import io.twofold.api.paging.Cursors;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -30,32 +29,36 @@ class DeliveryController {
 
     private final OwnEndpoints endpoints;
     private final DeliveryTable deliveries;
+    private final Cursors cursors;
     private final ApiProperties properties;
 
-    DeliveryController(OwnEndpoints endpoints, DeliveryTable deliveries, ApiProperties properties) {
+    DeliveryController(OwnEndpoints endpoints, DeliveryTable deliveries, Cursors cursors, ApiProperties properties) {
         this.endpoints = endpoints;
         this.deliveries = deliveries;
+        this.cursors = cursors;
         this.properties = properties;
     }
 
     @GetMapping
-    ResponseEntity<Map<String, Object>> list(
+    ResponseEntity<DeliveryPage> list(
             Caller caller, @PathVariable String id, @RequestParam MultiValueMap<String, String> parameters) {
         String endpoint = endpoints.find(caller, id).id();
         String status = status(parameters);
         int limit = limit(parameters);
-        List<Delivery> found =
-                deliveries.findPage(caller.tenant(), endpoint, status, before(caller, endpoint, parameters), limit + 1);
+        String list = name(caller, endpoint, status);
+        List<Delivery> found = deliveries.findPage(
+                caller.tenant(), endpoint, status, before(list, parameters), limit + 1);
         boolean hasMore = found.size() > limit;
         List<Delivery> shown = hasMore ? found.subList(0, limit) : found;
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-        if (hasMore) {
-            String next = "/v1/webhooks/" + endpoint + "/deliveries?limit=" + limit
-                    + (status.isEmpty() ? "" : "&status=" + status) + "&after="
-                    + shown.get(limit - 1).id();
-            answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
+        if (!hasMore) {
+            return ResponseEntity.ok(new DeliveryPage(shown, null));
         }
-        return answer.body(Map.of("object", "list", "items", shown, "has_more", hasMore));
+        String next = cursors.seal(list, Long.toString(shown.get(limit - 1).number()));
+        String address = "/v1/webhooks/" + endpoint + "/deliveries?limit=" + limit
+                + (status.isEmpty() ? "" : "&status=" + status) + "&after=" + next;
+        return ResponseEntity.ok()
+                .header(HttpHeaders.LINK, "<" + address + ">; rel=\"next\"")
+                .body(new DeliveryPage(shown, next));
     }
 
     @PostMapping("/{delivery}/redeliver")
@@ -85,16 +88,14 @@ class DeliveryController {
         return (int) Math.min(Long.parseLong(limit), properties.maxPageSize());
     }
 
-    private long before(Caller caller, String endpoint, MultiValueMap<String, String> parameters) {
+    private long before(String list, MultiValueMap<String, String> parameters) {
         String after = parameters.getFirst("after");
-        if (after == null) {
-            return Long.MAX_VALUE;
-        }
-        return Optional.of(after)
-                .filter(id -> ID.matcher(id).matches())
-                .flatMap(id -> deliveries.find(caller.tenant(), endpoint, id))
-                .orElseThrow(() -> invalid("'after' must be the id of the last delivery of a page"))
-                .number();
+        return after == null ? Long.MAX_VALUE : Long.parseLong(cursors.open(list, after));
+    }
+
+    /** Everything that must be the same on the next page. */
+    private static String name(Caller caller, String endpoint, String status) {
+        return "deliveries " + caller.tenant() + " " + endpoint + " " + status;
     }
 
     private static String checked(String delivery) {

@@ -34,16 +34,6 @@ class DeliveryTable {
                 .list();
     }
 
-    Optional<Delivery> find(String tenant, String endpoint, String id) {
-        return jdbc.sql("""
-                SELECT * FROM webhook_delivery WHERE tenant = :tenant AND webhook_id = :endpoint AND id = :id""")
-                .param("tenant", tenant)
-                .param("endpoint", endpoint)
-                .param("id", id)
-                .query(Delivery::read)
-                .optional();
-    }
-
     /** Queues a message that only tries the endpoint, once, even if it is disabled; empty if it is gone. */
     Optional<Delivery> ping(String tenant, String endpoint) {
         return jdbc.sql("""
