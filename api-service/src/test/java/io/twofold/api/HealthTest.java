@@ -116,7 +116,7 @@ class HealthTest extends ObservedService {
 
         assertThat(down)
                 .contains("DOWN")
-                .doesNotContain("canary", "jdbc:", ARTIFACTS.getParent().toString(), DATABASE.url());
+                .doesNotContain("canary", "jdbc:", String.valueOf(ARTIFACTS.getParent()), DATABASE.url());
     }
 
     /** False if a check has put something there at this moment. */
