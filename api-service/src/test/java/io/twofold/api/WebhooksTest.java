@@ -241,7 +241,8 @@ class WebhooksTest extends ApiTest {
         String next = api.get(path + "1").json().path("next").asString();
 
         assertThat(api.get(path + "1&after=" + next).status()).isEqualTo(200);
-        assertThat(api.get("/v1/webhooks/" + other + "/deliveries?after=" + next).status())
+        assertThat(api.get("/v1/webhooks/" + other + "/deliveries?after=" + next)
+                        .status())
                 .isEqualTo(400);
         assertThat(api.get(path + "1&status=failed&after=" + next).status()).isEqualTo(400);
         assertThat(api.get(path + "1&after=" + next.replaceFirst(".", next.startsWith("A") ? "B" : "A"))

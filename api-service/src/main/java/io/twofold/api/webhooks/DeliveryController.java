@@ -46,8 +46,8 @@ class DeliveryController {
         String status = status(parameters);
         int limit = limit(parameters);
         String list = name(caller, endpoint, status);
-        List<Delivery> found = deliveries.findPage(
-                caller.tenant(), endpoint, status, before(list, parameters), limit + 1);
+        List<Delivery> found =
+                deliveries.findPage(caller.tenant(), endpoint, status, before(list, parameters), limit + 1);
         boolean hasMore = found.size() > limit;
         List<Delivery> shown = hasMore ? found.subList(0, limit) : found;
         if (!hasMore) {
