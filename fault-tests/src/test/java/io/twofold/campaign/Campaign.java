@@ -23,6 +23,7 @@ final class Campaign {
     /** Returns whether no job was lost, duplicated, stuck or different. */
     boolean run() throws IOException {
         try (Cluster cluster = new Cluster(settings)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(cluster), "shutdown"));
             if (!cluster.scratch().canBeFilled()) {
                 say("no file system can be mounted here: the disk does not fill");
             }
@@ -43,6 +44,15 @@ final class Campaign {
             awaitEnd(ledger, load.accepted());
             Account account = Account.of(ledger, new Artifacts(cluster.artifacts()), load.accepted(), reference);
             return print(account, client, allAccepted);
+        }
+    }
+
+    /** Nothing may outlive a campaign that somebody interrupts. */
+    private static void closeQuietly(Cluster cluster) {
+        try {
+            cluster.close();
+        } catch (IOException e) {
+            System.err.println(e);
         }
     }
 

@@ -171,8 +171,9 @@ final class Cluster implements AutoCloseable {
         return settings.directory().resolve(name + ".log");
     }
 
+    /** Ends everything, also when the campaign is interrupted; may be called twice. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         members().forEach(Member::close);
         if (broker != null) {
             broker.close();

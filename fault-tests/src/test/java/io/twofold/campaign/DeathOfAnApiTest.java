@@ -2,9 +2,7 @@ package io.twofold.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twofold.job.JobEndListener;
 import io.twofold.job.JobLifecycle;
-import io.twofold.job.RetryPolicy;
 import io.twofold.queue.JobQueue;
 import io.twofold.queue.PostgresJobQueue;
 import io.twofold.testing.TcpProxy;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A real API process that is killed at the two worst moments of a POST. */
 @Timeout(300)
@@ -67,7 +64,7 @@ class DeathOfAnApiTest {
             assertThat(survivor.isAlive()).isTrue();
         }
 
-        JobLifecycle lifecycle = lifecycle();
+        JobLifecycle lifecycle = JobLifecycles.on(database);
         try (JobQueue queue =
                 new PostgresJobQueue(database.dataSource(), Duration.ofMillis(200), Duration.ofSeconds(10))) {
             queue.publish(id); // as another sweeper would have
@@ -128,15 +125,6 @@ class DeathOfAnApiTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"model\":\"builtin:sample\"}"))
                 .build();
-    }
-
-    private JobLifecycle lifecycle() {
-        JobEndListener nobody = jobId -> {};
-        return new JobLifecycle(
-                database.dataSource(),
-                new DataSourceTransactionManager(database.dataSource()),
-                RetryPolicy.defaults(),
-                nobody);
     }
 
     private int count(String table) {

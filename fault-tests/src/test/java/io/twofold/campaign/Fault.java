@@ -158,7 +158,7 @@ enum Fault {
         @Override
         void strike(Cluster cluster, int which) throws IOException {
             cluster.scratch().fill();
-            Shell.pause(MOMENT);
+            Shell.pause(MOMENT.multipliedBy(2));
             cluster.scratch().free();
         }
     };

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Claim;
 import io.twofold.job.HeartbeatAnswer;
-import io.twofold.job.JobEndListener;
 import io.twofold.job.JobLifecycle;
 import io.twofold.job.NewJob;
-import io.twofold.job.RetryPolicy;
 import io.twofold.json.Json;
 import io.twofold.recipe.RequestReader;
 import io.twofold.report.Phase;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A service of this version on a database that a newer one has migrated already. */
 class NewerSchemaTest {
@@ -48,12 +45,7 @@ class NewerSchemaTest {
                 .as("what the older service does when it starts")
                 .isZero();
 
-        JobEndListener nobody = jobId -> {};
-        JobLifecycle older = new JobLifecycle(
-                database.dataSource(),
-                new DataSourceTransactionManager(database.dataSource()),
-                RetryPolicy.defaults(),
-                nobody);
+        JobLifecycle older = JobLifecycles.on(database);
         String id = older.submit(NewJob.of(RequestReader.readJob(Json.parse("{\"model\":\"builtin:sample\"}"))));
         assertThat(older.sweep(LEASE)).containsExactly(id);
         older.dispatched(id);

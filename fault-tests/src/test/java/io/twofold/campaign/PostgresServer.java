@@ -103,7 +103,7 @@ final class PostgresServer implements AutoCloseable {
 
     private void stop(String signal) throws IOException {
         Process running = process;
-        if (running != null) {
+        if (running != null && running.isAlive()) {
             Shell.signal(signal, running.pid());
             Shell.await(Duration.ofSeconds(60), "the end of PostgreSQL", () -> !running.isAlive());
         }

@@ -79,6 +79,7 @@ final class RabbitServer implements AutoCloseable {
         }
         long pid = Long.parseLong(Files.readString(pidFile()).trim());
         Shell.signal("KILL", pid);
+        Files.delete(pidFile());
         Shell.await(
                 Duration.ofSeconds(30),
                 "the end of RabbitMQ",

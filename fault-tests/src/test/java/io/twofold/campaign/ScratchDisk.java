@@ -11,7 +11,7 @@ final class ScratchDisk implements AutoCloseable {
 
     private final Path directory;
     private final Path log;
-    private final boolean mounted;
+    private boolean mounted;
 
     ScratchDisk(Path directory, Path log) throws IOException {
         this.directory = directory;
@@ -63,6 +63,7 @@ final class ScratchDisk implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (mounted) {
+            mounted = false;
             Shell.run(log, "umount", "-l", directory.toString());
         }
     }

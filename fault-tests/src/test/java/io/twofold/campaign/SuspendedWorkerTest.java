@@ -3,10 +3,8 @@ package io.twofold.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twofold.job.Claim;
-import io.twofold.job.JobEndListener;
 import io.twofold.job.JobLifecycle;
 import io.twofold.job.NewJob;
-import io.twofold.job.RetryPolicy;
 import io.twofold.json.Json;
 import io.twofold.queue.JobQueue;
 import io.twofold.queue.PostgresJobQueue;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A real worker process that is stopped in the middle of a job, and wakes up when somebody else has it. */
 @Timeout(300)
@@ -36,12 +33,7 @@ class SuspendedWorkerTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final JdbcClient jdbc = JdbcClient.create(database.dataSource());
-    private final JobEndListener nobody = jobId -> {};
-    private final JobLifecycle lifecycle = new JobLifecycle(
-            database.dataSource(),
-            new DataSourceTransactionManager(database.dataSource()),
-            new RetryPolicy(3, Duration.ZERO, 5),
-            nobody);
+    private final JobLifecycle lifecycle = JobLifecycles.on(database);
 
     @Test
     @DisplayName("case 14: SIGSTOP past lease, SIGCONT: stale writes rejected; one manifest")
