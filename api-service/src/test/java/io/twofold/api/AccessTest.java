@@ -22,6 +22,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(classes = ApiApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 abstract class AccessTest {
     static final String CONFIGURED = "a-key-from-the-configuration";
+    static final TokenIssuer ISSUER = TokenIssuer.start();
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final Path ARTIFACTS = ApiTest.temporaryDirectory();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -49,6 +50,8 @@ abstract class AccessTest {
         registry.add("spring.datasource.username", DATABASE::user);
         registry.add("twofold.artifacts", ARTIFACTS::toString);
         registry.add("twofold.api-keys", () -> CONFIGURED);
+        registry.add("spring.security.oauth2.resourceserver.jwt.issuer-uri", ISSUER::uri);
+        registry.add("spring.security.oauth2.resourceserver.jwt.audiences", () -> "twofold,another");
     }
 
     @BeforeEach

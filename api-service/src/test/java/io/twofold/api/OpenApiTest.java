@@ -88,6 +88,7 @@ class OpenApiTest extends ApiTest {
         String delivery = deliveries.json().at("/items/0/id").asString();
         api.send("POST", "/v1/webhooks/" + webhook + "/deliveries/" + delivery + "/redeliver", "");
         api.delete("/v1/webhooks/" + webhook);
+        api.get("/v1/admin/audit");
         api.get("/v1/recipes");
         api.get("/openapi.yaml");
 

@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
                 "server.port", Integer.toString(port),
                 // this machine only, and no key needed, whatever a server that runs for others is told
                 "server.address", "127.0.0.1",
-                "twofold.api-keys", "",
+                "twofold.access.open", "true",
                 "twofold.artifacts", home.artifacts().toString(),
                 "logging.level.io.twofold", "WARN");
         try (EmbeddedServer server = EmbeddedServer.start(home, settings, List.of())) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "API and worker in one process, with nothing else installed.",
             "State is kept in TWOFOLD_HOME, by default ~/.twofold. SPRING_DATASOURCE_URL and SPRING_RABBITMQ_HOST"
                     + " replace the embedded database and queue. Listens on 127.0.0.1; SERVER_ADDRESS names another"
-                    + " address, which needs TWOFOLD_API_KEYS."
+                    + " address, which needs a key: see 'twofold keys create'."
         })
 final class ServeCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "N", description = "default 8080; 0 is any free port")

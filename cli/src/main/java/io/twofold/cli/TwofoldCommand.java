@@ -32,7 +32,8 @@ import picocli.CommandLine.Command;
             GetCommand.class,
             ListCommand.class,
             CancelCommand.class,
-            DownloadCommand.class
+            DownloadCommand.class,
+            KeysCommand.class
         })
 public final class TwofoldCommand {
 

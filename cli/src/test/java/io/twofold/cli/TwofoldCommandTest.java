@@ -15,7 +15,7 @@ class TwofoldCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("demo", "serve", "worker", "bench", "compress", "evaluate", "submit", "wait", "get", "list")
-                .contains("cancel", "download", "42 the job failed for good");
+                .contains("cancel", "download", "keys", "42 the job failed for good");
     }
 
     @ParameterizedTest
@@ -27,6 +27,9 @@ class TwofoldCommandTest {
                 "submit --model builtin:sample --preset qr-uniform --recipe f.json",
                 "submit --model builtin:sample --server nowhere",
                 "wait",
+                "keys create",
+                "keys create --name ci --expires soon",
+                "keys rotate abc --overlap -1h",
                 "bench rpca --rank 0",
                 "bench policy --seeds 0"
             })

@@ -30,10 +30,12 @@ final class Access extends OncePerRequestFilter {
 
     private final Identities identities;
     private final AccessProperties properties;
+    private final RequestAudit audit;
 
-    Access(Identities identities, AccessProperties properties) {
+    Access(Identities identities, AccessProperties properties, RequestAudit audit) {
         this.identities = identities;
         this.properties = properties;
+        this.audit = audit;
     }
 
     @Override
@@ -44,6 +46,7 @@ final class Access extends OncePerRequestFilter {
             caller = find(request);
         } catch (ProblemException e) {
             Problem.send(e, request, response);
+            audit.note(request, response, null);
             return;
         } catch (DataAccessException e) {
             Problem.send(
@@ -51,7 +54,13 @@ final class Access extends OncePerRequestFilter {
             return;
         }
         CallerParameter.set(request, caller);
-        chain.doFilter(request, response);
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException e) {
+            audit.noteFailure(request, caller);
+            throw e;
+        }
+        audit.note(request, response, caller);
     }
 
     private Caller find(HttpServletRequest request) {

@@ -115,6 +115,9 @@ public final class ApiKeys {
 
     /** Notes that keys were used, for those of which the database has not heard for a minute. */
     void used(Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
         jdbc.sql("""
                 UPDATE api_key SET last_used_at = now() WHERE id = ANY (string_to_array(:ids, ','))
                 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')""").param("ids", String.join(",", ids)).update();

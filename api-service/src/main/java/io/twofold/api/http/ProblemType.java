@@ -31,6 +31,7 @@ public enum ProblemType {
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer", true),
     STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The artifact store does not answer", true),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "Too many jobs wait already", true),
+    IDENTITY_PROVIDER_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The identity provider does not answer", true),
     NO_WORKER(HttpStatus.SERVICE_UNAVAILABLE, "No worker has answered", true),
 
     // why a run would fail, as a worker says it: the codes of failed jobs

@@ -16,13 +16,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Names every request, so that an answer can be found again in the log; a client may bring its own name. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class RequestId extends OncePerRequestFilter {
+public final class RequestId extends OncePerRequestFilter {
     private static final String HEADER = "X-Request-Id";
     private static final String ATTRIBUTE = RequestId.class.getName();
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** The name of a request; one that failed before the filters gets its name here. */
-    static String of(HttpServletRequest request) {
+    public static String of(HttpServletRequest request) {
         if (request.getAttribute(ATTRIBUTE) instanceof String known) {
             return known;
         }

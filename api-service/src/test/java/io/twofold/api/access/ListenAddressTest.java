@@ -7,6 +7,7 @@ import io.twofold.api.ApiProperties;
 import io.twofold.testing.TestDatabase;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class ListenAddressTest {
                         new MapConfigurationPropertySource(Map.of("twofold.api-keys", configured)))
                 .bindOrCreate("twofold", ApiProperties.class);
         KeyRing ring = new KeyRing(keys, InstantSource.system());
-        new ListenAddress(server, new AccessProperties(open), new Identities(properties, ring));
+        Tokens tokens = new Tokens(new IssuerProperties(null, null, List.of()), new OidcProperties("tenant"));
+        new ListenAddress(server, new AccessProperties(open), new Identities(properties, ring, tokens));
     }
 
     private static ServerProperties listenOn(String address) {

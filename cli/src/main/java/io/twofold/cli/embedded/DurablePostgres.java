@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DurablePostgres implements AutoCloseable {
     static final String USER = "postgres";
-    private static final String DATABASE = "postgres";
+    static final String DATABASE = "postgres";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Logger LOG = LoggerFactory.getLogger(DurablePostgres.class);
 
