@@ -122,6 +122,11 @@ final class WorkerFixture implements AutoCloseable {
                 () -> "the sweep did not take " + row(jobId));
     }
 
+    /** What somebody's pause and resume do. */
+    void setStatus(String jobId, String status) {
+        jdbc.sql("UPDATE job SET status = ? WHERE id = ?").params(status, jobId).update();
+    }
+
     String status(String jobId) {
         return Objects.requireNonNull((String) row(jobId).get("status"));
     }

@@ -20,9 +20,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A worker in a process of its own, with the real engine, for tests that kill it. */
 final class WorkerProcess implements AutoCloseable {
@@ -37,7 +39,7 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Starts one; what it needs of the home directory are the artifacts and the scratch space. */
     static WorkerProcess start(TestDatabase database, Path home) throws IOException {
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:TieredStopAtLevel=1",
@@ -49,15 +51,14 @@ final class WorkerProcess implements AutoCloseable {
                         home.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        home.resolve("worker.log").toFile()))
-                .start();
-        return new WorkerProcess(process);
+                        home.resolve("worker.log").toFile()));
+        // threads of LibTorch that wait by spinning take the cores from whoever tests beside this
+        builder.environment().putAll(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OMP_NUM_THREADS", "1"));
+        return new WorkerProcess(builder.start());
     }
 
     public static void main(String[] args) throws InterruptedException {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(args[0]);
-        database.setUser(args[1]);
+        DataSource database = new DriverManagerDataSource(args[0], args[1], "");
         Path home = Path.of(args[2]);
         ArtifactStore artifacts = new FileArtifactStore(home.resolve("artifacts"));
         JobLifecycle lifecycle = new JobLifecycle(

@@ -139,6 +139,27 @@ class WorkerProcessTest {
         assertThat(home.resolve("work")).isEmptyDirectory();
     }
 
+    @DisplayName("case 26: pause, kill worker, resume: completes, identical artefact")
+    @Test
+    void isKilledWhileItsJobIsPausing() throws Exception {
+        String jobId = fixture.submit(request(1));
+        try (WorkerProcess first = start()) {
+            awaitMidMatrix(jobId);
+            fixture.setStatus(jobId, "pausing");
+            first.kill();
+        }
+        if (fixture.status(jobId).equals("pausing")) { // the worker may have been quicker than the signal
+            fixture.endLease(jobId);
+            assertThat(fixture.sweep()).isEmpty();
+        }
+        assertThat(fixture.row(jobId)).containsEntry("status", "paused").containsEntry("lease_until", null);
+        fixture.setStatus(jobId, "queued");
+        fixture.queue.publish(jobId);
+        try (WorkerProcess second = start()) {
+            assertEndsAsIfNothingHadHappened(jobId, second);
+        }
+    }
+
     @DisplayName("case 12: a job that aborts the JVM natively each try fails after 3, others progress")
     @Test
     void isTakenDownByAJobEveryTime() throws Exception {
