@@ -2,6 +2,7 @@ package io.twofold.cli;
 
 import io.twofold.cli.embedded.EmbeddedServer;
 import io.twofold.cli.embedded.TwofoldHome;
+import io.twofold.cli.logging.LogOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "file: may read below this directory, beside TWOFOLD_HOME/models; may be repeated")
     private List<Path> fileRoots = List.of();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
 
     @Mixin
     private Output output = new Output();

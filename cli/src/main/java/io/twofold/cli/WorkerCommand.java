@@ -3,6 +3,7 @@ package io.twofold.cli;
 import io.twofold.cli.embedded.CannotStartException;
 import io.twofold.cli.embedded.FileRoots;
 import io.twofold.cli.embedded.TwofoldHome;
+import io.twofold.cli.logging.LogOptions;
 import io.twofold.worker.WorkerApplication;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ final class WorkerCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "file: may read below this directory, beside TWOFOLD_HOME/models; may be repeated")
     private List<Path> fileRoots = List.of();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
 
     @Mixin
     private Output output = new Output();
