@@ -39,7 +39,8 @@ class RedactionTest extends ObservedService {
     @Test
     void logsNoKeyNoPasswordAndNoSecretAtAnyLevel() {
         api.post("/v1/jobs", ApiClient.SAMPLE, KEY);
-        assertThat(api.get("/v1/jobs", "Authorization", "Bearer canary-of-a-wrong-key").status())
+        assertThat(api.get("/v1/jobs", "Authorization", "Bearer canary-of-a-wrong-key")
+                        .status())
                 .isEqualTo(401);
         Answer webhook =
                 api.post("/v1/webhooks", "{\"url\":\"https://hooks.example/\",\"events\":[\"job.failed\"]}", KEY);

@@ -49,8 +49,9 @@ class TraceTest {
             assertThat(queued.parent()).isEqualTo(request.id());
             assertThat(attempt.parent()).isEqualTo(queued.id());
             assertThat(phase.parent()).isEqualTo(attempt.id());
-            assertThat(traces.named("matrix")).hasSizeGreaterThan(1).allSatisfy(matrix -> assertThat(matrix.parent())
-                    .isEqualTo(phase.id()));
+            assertThat(traces.named("matrix"))
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(matrix -> assertThat(matrix.parent()).isEqualTo(phase.id()));
         }
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.twofold.json.Json;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +55,8 @@ class LogLinesTest {
         LoggingEvent event = new LoggingEvent(
                 "", logs.getLogger("io.twofold.worker.JobRunner"), Level.INFO, "it ran", null, new Object[0]);
         event.setMDCPropertyMap(context);
-        ConsoleAppender<ILoggingEvent> stderr = (ConsoleAppender<ILoggingEvent>)
-                logs.getLogger("ROOT").getAppender("stderr");
+        ConsoleAppender<ILoggingEvent> stderr =
+                (ConsoleAppender<ILoggingEvent>) logs.getLogger("ROOT").getAppender("stderr");
         Encoder<ILoggingEvent> encoder = stderr.getEncoder();
         return new String(encoder.encode(event), StandardCharsets.UTF_8);
     }
