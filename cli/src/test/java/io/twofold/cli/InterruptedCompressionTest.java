@@ -94,7 +94,7 @@ class InterruptedCompressionTest {
         Path saved = directory.resolve(out).resolve(".twofold-resume/search.json");
         try {
             return Files.exists(saved)
-                    ? Json.parse(Files.readString(saved)).at("/search/steps").size()
+                    ? Json.parse(Files.readString(saved)).at("/content/steps").size()
                     : 0;
         } catch (JacksonException e) {
             throw new AssertionError("a document that is being replaced was seen half written", e);
