@@ -93,6 +93,20 @@ class AuditTest extends AccessTest {
                 .isLessThan(first.json().at("/items/1/id").asLong());
     }
 
+    @Test
+    void namesThatTheDatabaseCannotStoreStopNothing() {
+        ApiClient client =
+                nobody.with(ISSUER.token(claims -> claims.subject("a\0b\ud800c").claim("tenant", "strange")));
+        ApiClient admin = nobody.with(CONFIGURED);
+
+        client.send("POST", "/v1/jobs/" + "x".repeat(1_000) + "%F0%9F%98%80/cancel", "");
+
+        assertThat(events(admin, "?tenant=strange")).singleElement().satisfies(event -> {
+            assertThat(event.path("principal").asString()).isEqualTo("oidc:a?b?c");
+            assertThat(event.path("target").asString()).hasSize(200);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"outcome=good", "after=x", "after=0", "limit=0", "tenant=%00"})
     void refusesWrongParameters(String query) {

@@ -20,7 +20,6 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 final class RequestAudit {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-    private static final int LONGEST_PATH = 200;
 
     private final AuditTrail trail;
 
@@ -68,16 +67,14 @@ final class RequestAudit {
     private static String action(HttpServletRequest request) {
         String path = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern
                 ? pattern.replaceFirst("^/jobs", "/v1/jobs")
-                : request.getServletPath().replaceAll("\\p{Cntrl}", "?");
-        return request.getMethod() + " " + (path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH));
+                : request.getServletPath();
+        return request.getMethod() + " " + path;
     }
 
     private static @Nullable String target(HttpServletRequest request, @Nullable String made) {
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
                 && !variables.isEmpty()) {
-            String names = variables.values().stream().map(String::valueOf).collect(Collectors.joining("/"));
-            String clean = names.replaceAll("\\p{Cntrl}", "?");
-            return clean.length() <= LONGEST_PATH ? clean : clean.substring(0, LONGEST_PATH);
+            return variables.values().stream().map(String::valueOf).collect(Collectors.joining("/"));
         }
         return made == null ? null : made.substring(made.lastIndexOf('/') + 1);
     }

@@ -33,7 +33,7 @@ public record AuditEvent(
         String remoteAddress,
         int omitted) {
 
-    static final String REFUSED = "refused";
+    private static final int LONGEST = 200;
 
     /** An event that is not stored yet; its outcome follows from the status. */
     public static AuditEvent of(
@@ -45,8 +45,25 @@ public record AuditEvent(
             String requestId,
             int status,
             String remoteAddress) {
-        String outcome = status == 401 || status == 403 ? REFUSED : status < 400 ? "done" : "failed";
-        return new AuditEvent(0, at, tenant, principal, action, target, requestId, status, outcome, remoteAddress, 0);
+        String outcome = status == 401 || status == 403 ? "refused" : status < 400 ? "done" : "failed";
+        return new AuditEvent(
+                0,
+                at,
+                tenant,
+                principal == null ? null : clean(principal),
+                clean(action),
+                target == null ? null : clean(target),
+                requestId,
+                status,
+                outcome,
+                clean(remoteAddress),
+                0);
+    }
+
+    /** What the database can store, and a terminal show. */
+    private static String clean(String text) {
+        String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+        return shown.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
     }
 
     AuditEvent after(int omittedBefore) {

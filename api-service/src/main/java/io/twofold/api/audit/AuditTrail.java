@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -73,9 +74,12 @@ public class AuditTrail implements DisposableBean {
         } while (!waiting.isEmpty());
     }
 
-    private void tryToWrite() {
+    private synchronized void tryToWrite() {
         try {
             write();
+        } catch (DataIntegrityViolationException e) {
+            LOG.error("These audit events cannot be stored: {}", taken, e);
+            taken.clear(); // or nothing would be written after them
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("{} audit events wait for the database: {}", waiting.size(), e.getMessage());
         }
