@@ -1,6 +1,7 @@
 package io.twofold.api;
 
 import io.twofold.artifact.ArtifactStore;
+import io.twofold.presence.WorkerTable;
 import io.twofold.job.Claim;
 import io.twofold.job.JobLifecycle;
 import io.twofold.testing.TestDatabase;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -29,6 +31,12 @@ abstract class ApiTest {
 
     @Autowired
     ArtifactStore store;
+
+    @Autowired
+    WorkerTable workers;
+
+    @Autowired
+    JdbcClient jdbc;
 
     ApiClient api;
 

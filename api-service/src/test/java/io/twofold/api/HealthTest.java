@@ -24,7 +24,7 @@ class HealthTest extends ObservedService {
 
     @BeforeEach
     void everythingWorks() {
-        workers.seen("worker-of-the-test");
+        workers.started("worker-of-the-test", "cpu", "1.0");
         awaitReadiness("UP");
     }
 

@@ -30,7 +30,7 @@ class JobsTest extends ApiTest {
         assertThat(job.at("/labels/git").asString()).isEqualTo("a1b2c3");
         assertThat(job.path("priority").asInt()).isEqualTo(7);
         assertThat(job.path("allowed_actions").valueStream().map(JsonNode::asString))
-                .containsExactly("cancel");
+                .containsExactly("cancel", "pause");
         assertThat(api.get(answer.header("Location")).json()).isEqualTo(job);
     }
 

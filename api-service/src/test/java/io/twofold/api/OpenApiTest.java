@@ -76,7 +76,11 @@ class OpenApiTest extends ApiTest {
         api.get("/v1/jobs/" + id + "/artifacts");
         api.get("/v1/jobs/" + id + "/artifacts/report.json");
         api.delete("/v1/jobs/" + id);
-        api.send("POST", "/v1/jobs/" + submit() + "/cancel", "");
+        String acted = submit();
+        api.send("POST", "/v1/jobs/" + acted + "/pause", "");
+        api.send("POST", "/v1/jobs/" + acted + "/resume", "");
+        api.send("POST", "/v1/jobs/" + acted + "/cancel", "");
+        api.send("POST", "/v1/jobs/" + acted + "/retry", "");
         String webhook = api.post("/v1/webhooks", "{\"url\":\"https://hooks.example/\",\"events\":[\"job.queued\"]}")
                 .id();
         submit();
@@ -89,6 +93,7 @@ class OpenApiTest extends ApiTest {
         api.send("POST", "/v1/webhooks/" + webhook + "/deliveries/" + delivery + "/redeliver", "");
         api.delete("/v1/webhooks/" + webhook);
         api.get("/v1/admin/audit");
+        AdminTest.exercise(this);
         api.get("/v1/recipes");
         api.get("/openapi.yaml");
 
@@ -125,7 +130,7 @@ class OpenApiTest extends ApiTest {
                         ApiClient.EVALUATION,
                         "{\"kind\":\"compression\",\"model\":\"builtin:sample\"}",
                         """
-                        {"kind":"evaluation","model":"hf:o/n","device":"cpu","labels":{"a":"b"},"priority":1,"evaluation":{
+                        {"kind":"evaluation","model":"hf:o/n","device":"cpu","labels":{"a":"b"},"priority":1,"deadline":"PT2H","evaluation":{
                          "perplexity":["wikitext2@2048"],"limitTokens":4096,"tasks":["arc_easy","mmlu"],"shots":5,"limit":100,
                          "overlap":"report"}}""",
                         "{\"model\":\"builtin:sample\",\"recipe\":\"qr-uniform\"}",
@@ -134,7 +139,7 @@ class OpenApiTest extends ApiTest {
                          "recipe":{"preset":"qr-uniform","sparsity":0.3,"rankRatio":0.1,"scaling":"none","selection":"row",
                          "decomposition":{"kind":"qr-rpca","iterations":5},"allocation":"uniform","ignore":["x"],"seed":4},
                          "evaluation":{"perplexity":["file:t.txt@64"],"limitTokens":100},"exports":["hf-dense","factored"],
-                         "device":"cpu","labels":{"a":"b"},"priority":-100}""",
+                         "device":"cpu","labels":{"a":"b"},"priority":-100,"deadline":"2h"}""",
                         """
                         {"model":"builtin:sample","recipe":"clma"}""",
                         """

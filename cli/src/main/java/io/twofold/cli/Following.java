@@ -10,6 +10,16 @@ import io.twofold.cli.render.ProgressDisplay;
 final class Following {
     private Following() {}
 
+    /** Prints the id of a job that was just posted, or follows it. */
+    static int submitted(TwofoldClient client, Job job, boolean wait, Output output) throws InterruptedException {
+        if (wait) {
+            return untilFinished(client, job.id(), output);
+        }
+        output.result(job.document(), () -> job.id() + "\n");
+        output.note("Follow it with 'twofold wait " + job.id() + "'");
+        return ExitCode.DONE;
+    }
+
     /** Shows progress, then the finished job; returns 0 only if it succeeded. */
     static int untilFinished(TwofoldClient client, String id, Output output) throws InterruptedException {
         Job job = follow(client, id, output);

@@ -1,6 +1,5 @@
 package io.twofold.cli;
 
-import io.twofold.cli.client.Job;
 import io.twofold.cli.client.TwofoldClient;
 import io.twofold.recipe.RequestReader;
 import java.util.concurrent.Callable;
@@ -25,6 +24,9 @@ final class SubmitCommand implements Callable<Integer> {
             description = "compression (default), or evaluation, which measures the model as it is")
     private @Nullable String kind;
 
+    @Mixin
+    private JobOptions job = new JobOptions();
+
     @Option(names = "--wait", description = "follow the job until it is finished")
     private boolean wait;
 
@@ -40,12 +42,7 @@ final class SubmitCommand implements Callable<Integer> {
         EvaluationOptions.put(request, "kind", kind);
         RequestReader.readJob(request); // says at once, and in terms of options, what the server would refuse
         TwofoldClient client = server.client();
-        Job job = client.submit(request);
-        if (wait) {
-            return Following.untilFinished(client, job.id(), output);
-        }
-        output.result(job.document(), () -> job.id() + "\n");
-        output.note("Follow it with 'twofold wait " + job.id() + "'");
-        return ExitCode.DONE;
+        job.addTo(request);
+        return Following.submitted(client, client.submit(request), wait, output);
     }
 }

@@ -32,6 +32,9 @@ import picocli.CommandLine.Command;
             GetCommand.class,
             ListCommand.class,
             CancelCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            RetryCommand.class,
             DownloadCommand.class,
             KeysCommand.class
         })

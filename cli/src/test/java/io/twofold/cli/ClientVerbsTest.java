@@ -61,6 +61,40 @@ class ClientVerbsTest {
     }
 
     @Test
+    void submitPostsDeadlinePriorityAndLabels() {
+        server.on("POST /v1/jobs", json(202, "{\"id\":\"job_1\",\"status\":\"queued\"}"));
+
+        CommandRun run = run("submit --model builtin:sample --deadline 2h --priority 7 --label git=a1 --label by=me".split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(Json.parse(server.requests().get(0).body())).isEqualTo(Json.parse("""
+                {"model":"builtin:sample","deadline":"2h","priority":7,"labels":{"git":"a1","by":"me"}}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pause, paused", "resume, queued", "cancel, cancelled"})
+    void aVerbAsksForItAndShowsTheJob(String verb, String status) {
+        server.on(
+                "POST /v1/jobs/job_1/" + verb,
+                json(202, "{\"id\":\"job_1\",\"status\":\"" + status + "\",\"priority\":2,\"retry_of\":\"job_0\"}"));
+
+        CommandRun run = run(verb, "job_1");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains(status).contains("retry of  job_0").contains("priority  2");
+    }
+
+    @Test
+    void retryPostsOnlyWhatChangesAndPrintsTheNewId() {
+        server.on("POST /v1/jobs/job_1/retry", json(202, "{\"id\":\"job_2\",\"status\":\"queued\"}"));
+
+        assertThat(run("retry", "job_1").out()).isEqualTo("job_2\n");
+        assertThat(run("retry", "job_1", "--priority", "9").exitCode()).isZero();
+
+        assertThat(server.requests()).extracting(FakeServer.Request::body).containsExactly("{}", "{\"priority\":9}");
+    }
+
+    @Test
     void submitPostsAnEvaluation() {
         server.on("POST /v1/jobs", json(202, "{\"id\":\"job_1\",\"status\":\"queued\"}"));
 
@@ -201,15 +235,16 @@ class ClientVerbsTest {
                 json(
                         200,
                         "{\"items\":[" + RUNNING
-                                + ",{\"id\":\"job_2\",\"kind\":\"evaluation\",\"status\":\"queued\"}]}"));
+                                + ",{\"id\":\"job_2\",\"kind\":\"evaluation\",\"status\":\"queued\",\"priority\":5,"
+                                + "\"deadline\":\"2030-01-31T12:00:00Z\"}]}"));
 
         CommandRun run = run("list", "--status", "running");
 
         assertThat(run.out().lines())
                 .containsExactly(
-                        "job    kind         status   progress              created",
-                        "job_1  compression  running  decompose 1/4 matrix",
-                        "job_2  evaluation   queued");
+                        "job    kind         status   priority  progress              created  deadline",
+                        "job_1  compression  running  0         decompose 1/4 matrix",
+                        "job_2  evaluation   queued   5                                        2030-01-31T12:00:00Z");
     }
 
     @Test

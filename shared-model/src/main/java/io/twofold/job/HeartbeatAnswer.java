@@ -8,6 +8,8 @@ public enum HeartbeatAnswer {
     CANCEL,
     /** The lease was extended; stop soon, then call {@link JobLifecycle#release}. */
     PAUSE,
+    /** The lease was extended, but the deadline has passed; stop soon, then call {@link JobLifecycle#release}. */
+    EXPIRE,
     /** The job is no longer this worker's: stop at once and write nothing. */
     LOST
 }

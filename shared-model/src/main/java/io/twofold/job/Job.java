@@ -79,6 +79,9 @@ public class Job {
     @Column(name = "retry_of")
     private @Nullable String retryOf;
 
+    @Column(name = "deadline")
+    private @Nullable Instant deadline;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -173,6 +176,11 @@ public class Job {
         return retryOf;
     }
 
+    /** When it expires unless it has finished, or null. */
+    public @Nullable Instant deadline() {
+        return deadline;
+    }
+
     public Instant createdAt() {
         return createdAt;
     }
@@ -190,11 +198,8 @@ public class Job {
         return revision;
     }
 
-    /** What the status lets a user do: {@code cancel} or {@code delete}. */
-    public List<String> allowedActions() {
-        if (status().isTerminal()) {
-            return List.of("delete");
-        }
-        return status() == JobStatus.CANCELLING ? List.of() : List.of("cancel");
+    /** What the status lets a user do. */
+    public List<JobAction> allowedActions() {
+        return JobAction.allowedIn(status());
     }
 }

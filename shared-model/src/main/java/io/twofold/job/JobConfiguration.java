@@ -24,7 +24,17 @@ public class JobConfiguration {
                 database,
                 transactions,
                 retry.getIfAvailable(() -> RetryPolicy.defaults().withMaxAttempts(maxAttempts)),
-                jobId -> listeners.forEach(listener -> listener.ended(jobId)));
+                (jobId, end) -> listeners.forEach(listener -> listener.ended(jobId, end)));
+    }
+
+    @Bean
+    DeadLetters deadLetters(DataSource database) {
+        return new DeadLetters(database);
+    }
+
+    @Bean
+    KeptCheckpoints keptCheckpoints(DataSource database) {
+        return new KeptCheckpoints(database);
     }
 
     @Bean

@@ -29,11 +29,11 @@ public enum JobStatus {
     EXPIRED;
 
     private static final Map<JobStatus, Set<JobStatus>> TRANSITIONS = new EnumMap<>(Map.of(
-            QUEUED, EnumSet.of(RUNNING, CANCELLED, EXPIRED),
+            QUEUED, EnumSet.of(RUNNING, PAUSED, CANCELLED, EXPIRED),
             RUNNING, EnumSet.of(QUEUED, PAUSING, CANCELLING, SUCCEEDED, FAILED, EXPIRED),
             PAUSING, EnumSet.of(PAUSED, CANCELLING, SUCCEEDED, FAILED, EXPIRED),
             PAUSED, EnumSet.of(QUEUED, CANCELLED, EXPIRED),
-            CANCELLING, EnumSet.of(CANCELLED, EXPIRED),
+            CANCELLING, EnumSet.of(CANCELLED),
             SUCCEEDED, EnumSet.noneOf(JobStatus.class),
             FAILED, EnumSet.noneOf(JobStatus.class),
             CANCELLED, EnumSet.noneOf(JobStatus.class),

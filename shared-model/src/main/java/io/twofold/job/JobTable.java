@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class JobTable {
     private static final String CLAIMED = "('running', 'pausing', 'cancelling')";
+    private static final String DEADLINE = "coalesce(CAST(:deadlineAt AS timestamptz),"
+            + " clock_timestamp() + make_interval(secs => CAST(:deadlineAfter AS double precision)))";
+    private static final String LOCKED = "SELECT *, coalesce(deadline < clock_timestamp(), false) AS overdue FROM job ";
 
     private final JdbcClient jdbc;
 
@@ -27,7 +32,15 @@ final class JobTable {
     }
 
     /** A job whose row this transaction has locked. */
-    record Locked(String id, JobStatus status, long epoch, int attempt, int maxAttempts, int releases) {
+    record Locked(
+            String id,
+            JobStatus status,
+            long epoch,
+            int attempt,
+            int maxAttempts,
+            int releases,
+            long revision,
+            boolean isOverdue) {
 
         static Locked of(ResultSet row, int index) throws SQLException {
             return new Locked(
@@ -36,7 +49,9 @@ final class JobTable {
                     row.getLong("epoch"),
                     row.getInt("attempt"),
                     row.getInt("max_attempts"),
-                    row.getInt("releases"));
+                    row.getInt("releases"),
+                    row.getLong("revision"),
+                    row.getBoolean("overdue"));
         }
     }
 
@@ -66,9 +81,9 @@ final class JobTable {
 
     void insert(String id, NewJob job, int maxAttempts) {
         jdbc.sql("""
-                INSERT INTO job (id, tenant, kind, request, labels, priority, trace_parent, webhook, max_attempts)
+                INSERT INTO job (id, tenant, kind, request, labels, priority, trace_parent, webhook, max_attempts, deadline)
                 VALUES (:id, :tenant, :kind, CAST(:request AS json), CAST(:labels AS jsonb), :priority, :traceParent,
-                    CAST(:webhook AS jsonb), :maxAttempts)""")
+                    CAST(:webhook AS jsonb), :maxAttempts, %s)""".formatted(DEADLINE))
                 .param("id", id)
                 .param("tenant", job.tenant())
                 .param("kind", job.request().kind().id())
@@ -78,7 +93,39 @@ final class JobTable {
                 .param("traceParent", job.traceParent(), Types.VARCHAR)
                 .param("webhook", job.webhook() == null ? null : Json.write(job.webhook()), Types.VARCHAR)
                 .param("maxAttempts", maxAttempts)
+                .params(parameters(job.deadline()))
                 .update();
+    }
+
+    /** Inserts a job that repeats another one; what is null is taken over from it, except the deadline. */
+    void insertRetry(
+            String id,
+            String original,
+            @Nullable Map<String, String> labels,
+            @Nullable Integer priority,
+            @Nullable Deadline deadline,
+            int maxAttempts) {
+        jdbc.sql("""
+                INSERT INTO job (id, tenant, kind, request, labels, priority, webhook, max_attempts, retry_of, deadline)
+                SELECT :id, tenant, kind, request, coalesce(CAST(:labels AS jsonb), labels),
+                       coalesce(CAST(:priority AS integer), priority), webhook, :maxAttempts, id, %s
+                FROM job WHERE id = :original""".formatted(DEADLINE))
+                .param("id", id)
+                .param("original", original)
+                .param("labels", labels == null ? null : Json.write(labels))
+                .param("priority", priority)
+                .param("maxAttempts", maxAttempts)
+                .params(parameters(deadline))
+                .update();
+    }
+
+    private static Map<String, @Nullable Object> parameters(@Nullable Deadline deadline) {
+        Map<String, @Nullable Object> parameters = new HashMap<>();
+        Instant at = deadline == null ? null : deadline.at();
+        Duration after = deadline == null ? null : deadline.after();
+        parameters.put("deadlineAt", at == null ? null : at.toString());
+        parameters.put("deadlineAfter", after == null ? null : seconds(after));
+        return parameters;
     }
 
     /** Gives the job to the worker if it waits for one; the row lock lets exactly one of several claims through. */
@@ -91,6 +138,7 @@ final class JobTable {
                     phase = NULL, progress_done = NULL, progress_total = NULL, progress_unit = NULL,
                     error_code = NULL, error_detail = NULL
                 WHERE id = :id AND status = 'queued' AND not_before <= clock_timestamp()
+                  AND (deadline IS NULL OR deadline > clock_timestamp())
                 RETURNING epoch, attempt, request, tenant, trace_parent,
                     extract(epoch FROM clock_timestamp() - not_before) AS waited""")
                 .param("id", id)
@@ -100,13 +148,16 @@ final class JobTable {
                 .optional();
     }
 
-    Optional<JobStatus> extendLease(Claim claim, Duration lease, Progress progress) {
+    /** What a heartbeat finds. */
+    record Beat(JobStatus status, boolean isOverdue) {}
+
+    Optional<Beat> extendLease(Claim claim, Duration lease, Progress progress) {
         return jdbc.sql("""
                 UPDATE job
                 SET lease_until = clock_timestamp() + make_interval(secs => :lease),
                     phase = :phase, progress_done = :done, progress_total = :total, progress_unit = :unit
                 WHERE id = :id AND epoch = :epoch AND status IN %s
-                RETURNING status""".formatted(CLAIMED))
+                RETURNING status, coalesce(deadline < clock_timestamp(), false) AS overdue""".formatted(CLAIMED))
                 .param("id", claim.jobId())
                 .param("epoch", claim.epoch())
                 .param("lease", seconds(lease))
@@ -114,15 +165,13 @@ final class JobTable {
                 .param("done", progress.done())
                 .param("total", progress.total())
                 .param("unit", progress.unit())
-                .query(String.class)
-                .optional()
-                .map(JobStatus::parse);
+                .query((row, index) -> new Beat(JobStatus.parse(row.getString("status")), row.getBoolean("overdue")))
+                .optional();
     }
 
     /** Locks the job if the claim still holds. */
     Optional<Locked> lock(Claim claim) {
-        return jdbc.sql("SELECT * FROM job WHERE id = :id AND epoch = :epoch AND status IN %s FOR UPDATE"
-                        .formatted(CLAIMED))
+        return jdbc.sql(LOCKED + "WHERE id = :id AND epoch = :epoch AND status IN %s FOR UPDATE".formatted(CLAIMED))
                 .param("id", claim.jobId())
                 .param("epoch", claim.epoch())
                 .query(Locked::of)
@@ -130,7 +179,7 @@ final class JobTable {
     }
 
     Locked lock(String id) {
-        return jdbc.sql("SELECT * FROM job WHERE id = :id FOR UPDATE")
+        return jdbc.sql(LOCKED + "WHERE id = :id FOR UPDATE")
                 .param("id", id)
                 .query(Locked::of)
                 .optional()
@@ -139,9 +188,16 @@ final class JobTable {
 
     /** Jobs whose worker went silent; those that another sweeper holds at this moment are left to it. */
     List<Locked> lockLost() {
-        return jdbc.sql("SELECT * FROM job WHERE lease_until < clock_timestamp() ORDER BY id FOR UPDATE SKIP LOCKED")
+        return jdbc.sql(LOCKED + "WHERE lease_until < clock_timestamp() ORDER BY id FOR UPDATE SKIP LOCKED")
                 .query(Locked::of)
                 .list();
+    }
+
+    /** Jobs that no worker has and whose deadline has passed; those that another sweeper holds are left to it. */
+    List<Locked> lockOverdue() {
+        return jdbc.sql(LOCKED + """
+                WHERE status IN ('queued', 'paused') AND deadline < clock_timestamp() AND finished_at IS NULL
+                ORDER BY id FOR UPDATE SKIP LOCKED""").query(Locked::of).list();
     }
 
     /** Moves a locked job on: a change of status ends the claim unless the next status keeps it. */
@@ -163,21 +219,26 @@ final class JobTable {
                 .update();
     }
 
-    /** Puts a locked job back in the queue, to be claimed not before the delay, ±25 %, has passed. */
-    void requeue(Locked job, Duration delay, boolean attemptSpent) {
+    /** Puts a locked job in the queue, to be claimed not before the delay, ±25 %, has passed. */
+    void requeue(Locked job, Duration delay) {
         require(job, JobStatus.QUEUED);
         jdbc.sql("""
                 UPDATE job
                 SET status = 'queued', lease_until = NULL, worker_id = NULL, dispatched_at = NULL,
-                    not_before = clock_timestamp() + make_interval(secs => :delay * (0.75 + 0.5 * random())),
-                    attempt = attempt - CASE WHEN :attemptSpent THEN 0 ELSE 1 END,
-                    releases = releases + CASE WHEN :attemptSpent THEN 0 ELSE 1 END
+                    not_before = clock_timestamp() + make_interval(secs => :delay * (0.75 + 0.5 * random()))
                 WHERE id = :id AND epoch = :epoch AND status = :status""")
                 .param("id", job.id())
                 .param("epoch", job.epoch())
                 .param("status", job.status().id())
                 .param("delay", seconds(delay))
-                .param("attemptSpent", attemptSpent)
+                .update();
+    }
+
+    /** The attempt that ends does not count. */
+    void giveAttemptBack(String id, boolean asRelease) {
+        jdbc.sql("UPDATE job SET attempt = attempt - 1, releases = releases + :release WHERE id = :id")
+                .param("id", id)
+                .param("release", asRelease ? 1 : 0)
                 .update();
     }
 
@@ -275,6 +336,18 @@ final class JobTable {
                 .param("id", id)
                 .query(Boolean.class)
                 .single();
+    }
+
+    List<String> ancestors(String id) {
+        return jdbc.sql("""
+                WITH RECURSIVE line AS (
+                    SELECT retry_of, 1 AS distance FROM job WHERE id = :id
+                    UNION ALL
+                    SELECT job.retry_of, distance + 1 FROM job JOIN line ON job.id = line.retry_of WHERE distance < 100)
+                SELECT retry_of FROM line WHERE retry_of IS NOT NULL ORDER BY distance""")
+                .param("id", id)
+                .query(String.class)
+                .list();
     }
 
     void delete(String id) {

@@ -26,6 +26,10 @@ public interface Jobs extends Repository<Job, String> {
     @Query("SELECT a FROM JobArtifact a WHERE a.key.jobId = :jobId AND a.key.epoch = :epoch AND a.key.name = :name")
     Optional<JobArtifact> findArtifact(String jobId, long epoch, String name);
 
+    /** The claims of a job, in order. */
+    @Query("SELECT a FROM JobAttempt a WHERE a.key.jobId = :jobId ORDER BY a.key.epoch")
+    List<JobAttempt> findAttempts(String jobId);
+
     /** How many jobs have which status; those that none has are left out. */
     @Query("SELECT j.status AS status, count(j) AS count FROM Job j GROUP BY j.status")
     List<StatusCount> countByStatus();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -27,6 +28,7 @@ final class JobLifecycleFixture {
     static final PublishedArtifact FILE =
             new PublishedArtifact("hf-dense/model.safetensors", 12, "ab".repeat(32), "application/octet-stream");
 
+    final DataSource database;
     final JdbcClient jdbc;
     final JobLifecycle lifecycle;
 
@@ -38,13 +40,17 @@ final class JobLifecycleFixture {
     }
 
     JobLifecycleFixture(RetryPolicy retry) {
-        var database = TestDatabase.create().dataSource();
+        this(retry, TestDatabase.create().dataSource());
+    }
+
+    JobLifecycleFixture(RetryPolicy retry, DataSource database) {
+        this.database = database;
         jdbc = JdbcClient.create(database);
         lifecycle = new JobLifecycle(
                 database,
                 new DataSourceTransactionManager(database),
                 retry,
-                jobId -> ended.add(jobId + " " + status(jobId)));
+                (jobId, end) -> ended.add(jobId + " " + status(jobId)));
     }
 
     Claim claimNew() {

@@ -154,7 +154,7 @@ class JobLifecycleTest {
     @Test
     void answersAPauseWithTheReleaseOfTheJob() {
         Claim claim = db.claimNew();
-        db.jdbc.sql("UPDATE job SET status = 'pausing'").update();
+        lifecycle.pause(claim.jobId());
 
         HeartbeatAnswer answer = lifecycle.heartbeat(claim, LEASE, PROGRESS);
         lifecycle.release(claim);

@@ -107,6 +107,7 @@ class JobOwnershipTest {
     }
 
     @Test
+    @DisplayName("case 14: the writes of a worker that slept past its lease are rejected")
     void changesNothingForAStaleClaim() {
         Claim stale = db.claimNew();
         lifecycle.release(stale);
@@ -203,6 +204,7 @@ class JobOwnershipTest {
     }
 
     @Test
+    @DisplayName("case 24: a cancellation that races completion leaves one terminal state, and artifacts only if it succeeded")
     void endsOnceWhenCancelRacesCompletion() throws Exception {
         for (int round = 0; round < 25; round++) {
             Claim claim = db.claimNew();

@@ -18,11 +18,11 @@ class JobStatusTest {
 
     /** The picture of docs/architecture.md, written down a second time. */
     private static final Map<JobStatus, Set<JobStatus>> PICTURE = Map.of(
-            QUEUED, Set.of(RUNNING, CANCELLED, EXPIRED),
+            QUEUED, Set.of(RUNNING, PAUSED, CANCELLED, EXPIRED),
             RUNNING, Set.of(QUEUED, PAUSING, CANCELLING, SUCCEEDED, FAILED, EXPIRED),
             PAUSING, Set.of(PAUSED, CANCELLING, SUCCEEDED, FAILED, EXPIRED),
             PAUSED, Set.of(QUEUED, CANCELLED, EXPIRED),
-            CANCELLING, Set.of(CANCELLED, EXPIRED));
+            CANCELLING, Set.of(CANCELLED));
 
     static Stream<Arguments> arrows() {
         return pairs(true);

@@ -7,9 +7,11 @@ import io.twofold.engine.safetensors.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What one attempt of a job leaves to the next, on whatever machine that runs, in the artifact store under
@@ -22,19 +24,37 @@ import java.util.function.Consumer;
 final class ArtifactRunState extends StoredRunState {
     private final ArtifactStore store;
     private final String jobId;
+    private final List<String> ancestors;
     private final BooleanSupplier held;
 
-    /** @param held whether the job is this worker's, as far as it knows; when it is not, nothing is saved */
-    ArtifactRunState(ArtifactStore store, String jobId, BooleanSupplier held, Consumer<String> notes) {
+    /**
+     * @param ancestors jobs that this one repeats, the nearest first: what the job itself has not saved is read from them,
+     *     which is the same, because so are request and seed. One that is deleted meanwhile has nothing
+     * @param held whether the job is this worker's, as far as it knows; when it is not, nothing is saved
+     */
+    ArtifactRunState(
+            ArtifactStore store,
+            String jobId,
+            List<String> ancestors,
+            BooleanSupplier held,
+            Consumer<String> notes) {
         super(notes);
         this.store = store;
         this.jobId = jobId;
+        this.ancestors = ancestors;
         this.held = held;
+    }
+
+    private Optional<StoredArtifact> find(String name) {
+        return Stream.concat(Stream.of(jobId), ancestors.stream())
+                .map(id -> store.find(id, ArtifactStore.CARRIED_OVER, name))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     @Override
     protected Optional<byte[]> read(String name) throws IOException {
-        Optional<StoredArtifact> found = store.find(jobId, ArtifactStore.CARRIED_OVER, name);
+        Optional<StoredArtifact> found = find(name);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -52,7 +72,7 @@ final class ArtifactRunState extends StoredRunState {
 
     @Override
     protected boolean copyTo(String name, Path target) throws IOException {
-        Optional<StoredArtifact> found = store.find(jobId, ArtifactStore.CARRIED_OVER, name);
+        Optional<StoredArtifact> found = find(name);
         if (found.isEmpty()) {
             return false;
         }

@@ -184,6 +184,10 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
                 lease.renew(askedAt);
                 stop(StopReason.PAUSE);
             }
+            case EXPIRE -> {
+                lease.renew(askedAt);
+                stop(StopReason.DEADLINE);
+            }
             case LOST -> stop(StopReason.LOST);
         }
     }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a wake-up into a claim. The claim is committed inside the queue's handler, so the message is acknowledged only
+ * Turns a wake-up into a claim of the job that is most urgent now, which need not be the one that the wake-up names. The claim is committed inside the queue's handler, so the message is acknowledged only
  * when the job is safely this worker's, and long before the job is done.
  */
 final class JobIntake {
@@ -23,6 +23,7 @@ final class JobIntake {
     private final String workerId;
     private final Duration lease;
     private volatile boolean closed;
+    private volatile boolean drained;
 
     JobIntake(JobQueue queue, JobLifecycle lifecycle, WorkerMetrics metrics, WorkerProperties settings) {
         this.queue = queue;
@@ -32,11 +33,14 @@ final class JobIntake {
         this.lease = settings.lease();
     }
 
-    /** Waits for a wake-up; empty if there was none, or if its job is not to be had (any more). */
+    /** Waits for a wake-up; empty if there was none, or if no job waits (any more). */
     Optional<ClaimedJob> next(Duration wait) {
+        if (drained) {
+            return pause(wait);
+        }
         AtomicReference<@Nullable ClaimedJob> claimed = new AtomicReference<>();
         try {
-            queue.receive(wait, jobId -> claimed.set(claim(jobId)));
+            queue.receive(wait, wakeUp -> claimed.set(claim(wakeUp)));
         } catch (RuntimeException e) {
             if (claimed.get() == null && !closed) {
                 throw e;
@@ -46,24 +50,46 @@ final class JobIntake {
         return Optional.ofNullable(claimed.get());
     }
 
-    private @Nullable ClaimedJob claim(String jobId) {
+    /** Every job has a wake-up of its own, so taking a more urgent one now leaves nobody waiting. */
+    private @Nullable ClaimedJob claim(String wakeUp) {
         if (closed) {
-            throw new IllegalStateException("The worker is shutting down; another one takes job " + jobId);
+            throw new IllegalStateException("The worker is shutting down; another one takes job " + wakeUp);
         }
         long askedAt = System.nanoTime();
-        Claim claim = lifecycle.claim(jobId, workerId, lease).orElse(null);
+        Claim claim = lifecycle.claimNext(workerId, lease).orElse(null);
         metrics.claimed(askedAt);
         if (claim == null) {
-            if (lifecycle.isKnown(jobId)) {
-                LOG.debug("Job {} does not wait for a worker", jobId);
+            if (lifecycle.isKnown(wakeUp)) {
+                LOG.debug("Woken up for job {}, but no job waits", wakeUp);
             } else {
-                LOG.warn("There is no job {}; its message is dropped", jobId);
+                LOG.warn("There is no job {}; its message is dropped", wakeUp);
                 metrics.unknownJob();
             }
             return null;
         }
-        LOG.info("Job {} claimed: attempt {}, epoch {}", jobId, claim.attempt(), claim.epoch());
+        LOG.info("Job {} claimed: attempt {}, epoch {}", claim.jobId(), claim.attempt(), claim.epoch());
         return new ClaimedJob(claim, askedAt);
+    }
+
+    private static Optional<ClaimedJob> pause(Duration wait) {
+        try {
+            Thread.sleep(wait.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /** Whether to take no job for the time being: wake-ups stay where they are, for other workers. */
+    void drain(boolean wanted) {
+        if (wanted != drained) {
+            LOG.info("Worker {} {}", workerId, wanted ? "is drained: it takes no further job" : "takes jobs again");
+        }
+        drained = wanted;
+    }
+
+    boolean isDrained() {
+        return drained;
     }
 
     /** Claims nothing from now on; wake-ups that still arrive are given back. */

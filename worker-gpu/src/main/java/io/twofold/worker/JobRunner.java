@@ -92,7 +92,11 @@ final class JobRunner {
     private RunState state(Heartbeat heartbeat) {
         String jobId = heartbeat.claim().jobId();
         return new ArtifactRunState(
-                artifacts, jobId, () -> heartbeat.stopReason() != StopReason.LOST, heartbeat::warning);
+                artifacts,
+                jobId,
+                lifecycle.ancestors(jobId),
+                () -> heartbeat.stopReason() != StopReason.LOST,
+                heartbeat::warning);
     }
 
     private Outcome succeed(Heartbeat heartbeat, Attempt attempt, Report report, Publisher.Publication publication) {
@@ -113,9 +117,16 @@ final class JobRunner {
         }
         return switch (reason) {
             case CANCEL -> () -> lifecycle.cancelled(claim) ? Outcome.CANCELLED : Outcome.LOST;
-            case PAUSE, SHUTDOWN -> () -> lifecycle.release(claim) ? Outcome.RELEASED : Outcome.LOST;
+            case PAUSE, DEADLINE, SHUTDOWN -> () -> lifecycle.release(claim) ? Outcome.RELEASED : Outcome.LOST;
             case LOST -> () -> Outcome.LOST;
         };
+    }
+
+    /** The job that runs now, or null. */
+    @Nullable
+    String currentJob() {
+        Heartbeat running = current.get();
+        return running == null ? null : running.claim().jobId();
     }
 
     /** Asks the running job, and any later one, to stop and be given back. */

@@ -2,45 +2,72 @@ package io.twofold.worker;
 
 import io.twofold.presence.WorkerTable;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Lets the database know that this worker lives, also while it waits for a job. */
+/**
+ * Reports again and again that this worker is there and what it runs, and brings back whether it is being drained. Nothing
+ * depends on it: without a database to report to, a worker goes on as it was.
+ */
 final class PresenceLoop implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceLoop.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final WorkerTable workers;
+    private final JobIntake intake;
+    private final JobRunner runner;
     private final String workerId;
+    private final Supplier<String> device;
     private final Duration interval;
     private final StopSignal stopping = new StopSignal();
     private @Nullable Thread thread;
 
-    PresenceLoop(WorkerTable workers, String workerId, Duration interval) {
+    /** @param device asked once, from the reporting thread: it may have to load native libraries */
+    PresenceLoop(
+            WorkerTable workers,
+            JobIntake intake,
+            JobRunner runner,
+            String workerId,
+            Supplier<String> device,
+            Duration interval) {
         this.workers = workers;
+        this.intake = intake;
+        this.runner = runner;
         this.workerId = workerId;
+        this.device = device;
         this.interval = interval;
     }
 
     @Override
     public synchronized void start() {
-        Thread telling = new Thread(this::loop, "presence");
-        telling.setDaemon(true);
-        telling.start();
-        thread = telling;
+        Thread reporting = new Thread(this::loop, "presence");
+        reporting.setDaemon(true);
+        reporting.start();
+        thread = reporting;
     }
 
     private void loop() {
+        String computesOn = device();
         boolean heard = true;
+        boolean started = false;
         do {
             try {
-                workers.seen(workerId);
+                if (!started) {
+                    workers.started(workerId, computesOn, version());
+                }
+                started = workers.seen(workerId, runner.currentJob())
+                        .map(drained -> {
+                            intake.drain(drained);
+                            return true;
+                        })
+                        .orElse(false);
                 heard = true;
             } catch (RuntimeException e) {
                 if (heard) {
-                    LOG.warn("The database does not learn that this worker lives: {}", e.getMessage());
+                    LOG.warn("Worker {} cannot report that it is there: {}", workerId, e.toString());
                 }
                 heard = false;
             }
@@ -48,19 +75,33 @@ final class PresenceLoop implements SmartLifecycle {
         try {
             workers.left(workerId);
         } catch (RuntimeException e) {
-            LOG.debug("It will be forgotten by itself: {}", e.toString());
+            LOG.debug("Worker {} could not say goodbye", workerId, e);
         }
+    }
+
+    private String device() {
+        try {
+            return device.get();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The device of this worker is not known: {}", e.toString());
+            return "unknown";
+        }
+    }
+
+    private static String version() {
+        String version = PresenceLoop.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     @Override
     public synchronized void stop() {
-        Thread running = thread;
-        if (running == null) {
+        Thread reporting = thread;
+        if (reporting == null) {
             return;
         }
         stopping.raise();
         try {
-            running.join(GRACE.toMillis());
+            reporting.join(GRACE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

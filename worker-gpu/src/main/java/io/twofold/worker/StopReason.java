@@ -6,6 +6,8 @@ enum StopReason {
     CANCEL,
     /** Somebody wants it to rest; another worker will go on. */
     PAUSE,
+    /** Its deadline has passed. */
+    DEADLINE,
     /** This worker shuts down; another one will take the job. */
     SHUTDOWN,
     /** The job belongs to somebody else, or may by now: write nothing. */

@@ -7,6 +7,7 @@ import io.micrometer.tracing.propagation.Propagator;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.engine.Sources;
 import io.twofold.engine.Twofold;
+import io.twofold.engine.torch.Torch;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobConfiguration;
 import io.twofold.job.JobLifecycle;
@@ -15,6 +16,7 @@ import io.twofold.queue.JobQueue;
 import io.twofold.source.ConfiguredSources;
 import io.twofold.transport.TransportConfiguration;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -74,8 +76,9 @@ public class WorkerConfiguration {
     }
 
     @Bean
-    PresenceLoop presenceLoop(WorkerTable workers, WorkerProperties settings) {
-        return new PresenceLoop(workers, settings.workerId(), WorkerTable.RENEWAL);
+    PresenceLoop presenceLoop(WorkerLoop loop, WorkerTable workers, WorkerProperties settings) {
+        Supplier<String> device = () -> Torch.name(Torch.device("auto"));
+        return loop.presence(workers, settings.workerId(), device, WorkerTable.RENEWAL);
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package io.twofold.worker;
 
+import io.twofold.presence.WorkerTable;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,15 @@ final class WorkerLoop implements SmartLifecycle {
         this.runner = runner;
         this.scratch = scratch;
         this.grace = grace;
+    }
+
+    boolean isDrained() {
+        return intake.isDrained();
+    }
+
+    /** Somebody who says that this loop is there, and lets it be drained. */
+    PresenceLoop presence(WorkerTable workers, String workerId, Supplier<String> device, Duration interval) {
+        return new PresenceLoop(workers, intake, runner, workerId, device, interval);
     }
 
     @Override

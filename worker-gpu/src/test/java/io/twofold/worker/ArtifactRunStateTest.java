@@ -40,7 +40,7 @@ class ArtifactRunStateTest {
     }
 
     private ArtifactRunState state(ArtifactStore stored) {
-        return new ArtifactRunState(stored, JOB, () -> held, notes::add);
+        return new ArtifactRunState(stored, JOB, List.of(), () -> held, notes::add);
     }
 
     @Test

@@ -102,6 +102,32 @@ class JobRunnerTest extends WorkerTest {
     }
 
     @Test
+    void restsWithinAHeartbeatOfAPause() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.lifecycle.pause(jobId);
+            FakeEngine.untilCancelled(output, listener);
+        });
+
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.RELEASED);
+
+        assertThat(worker.row(jobId)).containsEntry("status", "paused").containsEntry("attempt", 0);
+    }
+
+    @Test
+    void stopsWithinAHeartbeatOfItsDeadline() {
+        String jobId = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.jdbc.sql("UPDATE job SET deadline = now()").update();
+            FakeEngine.untilCancelled(output, listener);
+        });
+
+        assertThat(worker.runner.run(worker.claim(jobId))).isEqualTo(Outcome.RELEASED);
+
+        assertThat(worker.status(jobId)).isEqualTo("expired");
+    }
+
+    @Test
     void stopsWithinAHeartbeatOfACancellation() {
         String jobId = worker.submit();
         worker.engine.will((output, listener) -> {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What one attempt saves is there for the next, and gone with the last. */
+/** What one attempt saves is there for the next and for a retry, and gone when the job has succeeded. */
 class ResumptionTest extends WorkerTest {
     private static final String NAME = "search.json";
     private static final String FILE = "q_proj.safetensors";
@@ -71,7 +71,7 @@ class ResumptionTest extends WorkerTest {
     }
 
     @Test
-    void keepsTheStateWhileTheJobIsTriedAgainAndNoLonger() {
+    void keepsTheStateWhileTheJobIsTriedAgainAndForARetry() {
         String jobId = worker.submit();
         worker.engine.will((output, listener) -> {
             worker.engine.state.save(NAME, "{}");
@@ -85,11 +85,11 @@ class ResumptionTest extends WorkerTest {
         worker.runner.run(worker.claim(jobId));
 
         assertThat(worker.status(jobId)).isEqualTo("failed");
-        assertThat(carriedOver(jobId)).isFalse();
+        assertThat(carriedOver(jobId)).isTrue();
     }
 
     @Test
-    void removesTheStateOfAJobThatIsCancelledWhileItRunsOrWaits() {
+    void keepsTheStateOfAJobThatIsCancelledWhileItRunsOrWaits() {
         String running = worker.submit();
         worker.engine.will((output, listener) -> {
             worker.engine.state.save(NAME, "{}");
@@ -105,8 +105,8 @@ class ResumptionTest extends WorkerTest {
         worker.runner.run(worker.claim(waiting));
         worker.lifecycle.cancel(waiting);
 
-        assertThat(carriedOver(running)).isFalse();
-        assertThat(carriedOver(waiting)).isFalse();
+        assertThat(carriedOver(running)).isTrue();
+        assertThat(carriedOver(waiting)).isTrue();
     }
 
     @Test
@@ -152,17 +152,48 @@ class ResumptionTest extends WorkerTest {
     }
 
     @Test
-    void removesTheStateWithAJobThatFailsForGood() {
-        String jobId = worker.submit();
+    void letsARetryGoOnFromWhatTheOldJobSaved() {
+        String old = worker.submit();
+        worker.engine.will((output, listener) -> {
+            worker.engine.state.save(NAME, "{\"step\":2}");
+            worker.engine.state.save(FILE, output.resolve("hf-dense/model.safetensors"));
+            throw new CompressionException(FailureCode.NUMERIC_FAILURE, "loss is infinite");
+        });
+        worker.runner.run(worker.claim(old));
+        List<Optional<String>> found = new ArrayList<>();
+        List<String> contents = new ArrayList<>();
+        worker.engine.will((output, listener) -> {
+            found.add(worker.engine.state.load(NAME));
+            assertThat(worker.engine.state.fetch(FILE, output.resolve("fetched"))).isTrue();
+            contents.add(content(output.resolve("fetched")));
+            worker.engine.state.save(NAME, "{\"step\":3}");
+            found.add(worker.engine.state.load(NAME));
+        });
+
+        String retry = worker.lifecycle.retry(old, null, null, null);
+
+        assertThat(worker.runner.run(worker.claim(retry))).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(found).containsExactly(Optional.of("{\"step\":2}"), Optional.of("{\"step\":3}"));
+        assertThat(contents).containsExactly("weights");
+        assertThat(carriedOver(old)).as("until it is swept").isTrue();
+        assertThat(carriedOver(retry)).isFalse();
+    }
+
+    @Test
+    void letsARetryBeginAnewWhenTheOldJobIsGone() {
+        String old = worker.submit();
         worker.engine.will((output, listener) -> {
             worker.engine.state.save(NAME, "{}");
             throw new CompressionException(FailureCode.NUMERIC_FAILURE, "loss is infinite");
         });
+        worker.runner.run(worker.claim(old));
+        String retry = worker.lifecycle.retry(old, null, null, null);
+        worker.lifecycle.delete(old);
+        worker.artifacts.delete(old);
+        worker.engine.will(
+                (output, listener) -> assertThat(worker.engine.state.load(NAME)).isEmpty());
 
-        worker.runner.run(worker.claim(jobId));
-
-        assertThat(worker.status(jobId)).isEqualTo("failed");
-        assertThat(carriedOver(jobId)).isFalse();
+        assertThat(worker.runner.run(worker.claim(retry))).isEqualTo(Outcome.SUCCEEDED);
     }
 
     @Test

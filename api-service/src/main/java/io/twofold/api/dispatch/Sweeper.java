@@ -12,7 +12,7 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes jobs back from silent workers and announces what waits, again and again. Every instance of the service does it:
+ * Takes jobs back from silent workers, ends those whose deadline has passed and announces what waits, again and again. Every instance of the service does it:
  * the database lets one of them take a job back, and a job that two announce is claimed once.
  */
 @Component
@@ -25,6 +25,7 @@ class Sweeper implements SchedulingConfigurer {
     private final JobLifecycle lifecycle;
     private final JobDispatcher dispatcher;
     private final EstimateTable estimates;
+    private final CheckpointSweep checkpoints;
     private final WorkerTable workers;
     private final JobMetrics metrics;
     private final ApiProperties properties;
@@ -33,12 +34,14 @@ class Sweeper implements SchedulingConfigurer {
             JobLifecycle lifecycle,
             JobDispatcher dispatcher,
             EstimateTable estimates,
+            CheckpointSweep checkpoints,
             WorkerTable workers,
             JobMetrics metrics,
             ApiProperties properties) {
         this.lifecycle = lifecycle;
         this.dispatcher = dispatcher;
         this.estimates = estimates;
+        this.checkpoints = checkpoints;
         this.workers = workers;
         this.metrics = metrics;
         this.properties = properties;
@@ -63,6 +66,7 @@ class Sweeper implements SchedulingConfigurer {
                 }
             }
             estimates.sweep();
+            checkpoints.sweep();
             workers.forget(FORGET_WORKERS);
             metrics.refresh();
         } catch (RuntimeException e) {

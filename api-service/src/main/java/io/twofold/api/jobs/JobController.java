@@ -2,14 +2,12 @@ package io.twofold.api.jobs;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
-import io.twofold.api.ApiProperties;
 import io.twofold.api.access.Caller;
 import io.twofold.api.access.OwnJobs;
 import io.twofold.api.dispatch.JobDispatcher;
 import io.twofold.api.idempotency.Idempotency;
 import io.twofold.api.telemetry.SubmissionTrace;
 import io.twofold.artifact.ArtifactStore;
-import io.twofold.job.Job;
 import io.twofold.job.JobLifecycle;
 import io.twofold.job.JobNotFoundException;
 import io.twofold.job.Jobs;
@@ -17,7 +15,6 @@ import io.twofold.job.NewJob;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -48,7 +45,7 @@ class JobController {
     private final Idempotency idempotency;
     private final SubmissionTrace trace;
     private final ArtifactStore artifacts;
-    private final ApiProperties properties;
+    private final JobAnswers answers;
 
     JobController(
             JobLifecycle lifecycle,
@@ -60,7 +57,7 @@ class JobController {
             Idempotency idempotency,
             SubmissionTrace trace,
             ArtifactStore artifacts,
-            ApiProperties properties) {
+            JobAnswers answers) {
         this.lifecycle = lifecycle;
         this.jobs = jobs;
         this.own = own;
@@ -70,7 +67,7 @@ class JobController {
         this.idempotency = idempotency;
         this.trace = trace;
         this.artifacts = artifacts;
-        this.properties = properties;
+        this.answers = answers;
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
@@ -93,28 +90,19 @@ class JobController {
                     .withTenant(caller.tenant())
                     .withLabels(submission.labels())
                     .withPriority(submission.priority())
-                    .withWebhook(submission.webhook());
+                    .withWebhook(submission.webhook())
+                    .withDeadline(submission.deadline());
             String id = trace.record(traceParent -> lifecycle.submit(job.withTraceParent(traceParent)));
             dispatcher.announce(id);
             LOG.info("Job {} queued", id);
-            return answer(HttpStatus.ACCEPTED, own.find(caller, id));
+            return answers.answer(HttpStatus.ACCEPTED, own.find(caller, id));
         });
     }
 
     @GetMapping(path = "/{id}", produces = APPLICATION_JSON_VALUE)
     ResponseEntity<JobDocument> get(Caller caller, @PathVariable String id) {
-        return answer(
+        return answers.answer(
                 HttpStatus.OK, own.find(caller, id)); // Spring turns it into 304 where the client's ETag is the same
-    }
-
-    @PostMapping(path = "/{id}/cancel", produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobDocument> cancel(Caller caller, @PathVariable String id) {
-        own.find(caller, id);
-        boolean changed = lifecycle.cancel(id);
-        if (changed) {
-            LOG.info("Job {} is being cancelled", id);
-        }
-        return answer(changed ? HttpStatus.ACCEPTED : HttpStatus.OK, own.find(caller, id));
     }
 
     @DeleteMapping("/{id}")
@@ -131,20 +119,5 @@ class JobController {
         artifacts.delete(id);
         LOG.info("Job {} deleted", id);
         return ResponseEntity.noContent().build();
-    }
-
-    private ResponseEntity<JobDocument> answer(HttpStatus status, Job job) {
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status)
-                .eTag("\"r" + job.revision() + "\"")
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
-        if (status == HttpStatus.ACCEPTED) {
-            answer.location(URI.create("/v1/jobs/" + job.id()));
-        }
-        if (!job.status().isTerminal()) {
-            answer.header(
-                    HttpHeaders.RETRY_AFTER,
-                    Long.toString(Math.max(1, properties.pollAfter().toSeconds())));
-        }
-        return answer.body(JobDocument.of(job));
     }
 }

@@ -2,6 +2,8 @@ package io.twofold.api.jobs;
 
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Job;
+import io.twofold.job.JobAction;
+import io.twofold.job.JobAttempt;
 import io.twofold.job.JobStatus;
 import io.twofold.recipe.JobKind;
 import io.twofold.report.Phase;
@@ -26,22 +28,29 @@ record JobDocument(
         int attempt,
         int priority,
         @Nullable Counter progress,
+        @Nullable Instant deadline,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Failure error,
         @Nullable JsonNode result,
-        List<String> allowedActions,
+        List<JobAction> allowedActions,
         Map<String, String> labels,
         JsonNode request,
         @Nullable String retryOf,
+        @Nullable List<AttemptDocument> attempts,
         Map<String, String> urls) {
 
     record Counter(int done, int total, String unit) {}
 
     record Failure(String code, @Nullable String detail, boolean retryable) {}
 
+    /** As it stands in a list: without its attempts. */
     static JobDocument of(Job job) {
+        return of(job, null);
+    }
+
+    static JobDocument of(Job job, @Nullable List<JobAttempt> attempts) {
         Progress progress = job.progress();
         String self = "/v1/jobs/" + job.id();
         return new JobDocument(
@@ -53,6 +62,7 @@ record JobDocument(
                 job.attempt(),
                 job.priority(),
                 progress == null ? null : new Counter(progress.done(), progress.total(), progress.unit()),
+                job.deadline(),
                 job.createdAt(),
                 job.startedAt(),
                 job.finishedAt(),
@@ -62,6 +72,9 @@ record JobDocument(
                 job.labels(),
                 job.request(),
                 job.retryOf(),
+                attempts == null
+                        ? null
+                        : attempts.stream().map(AttemptDocument::of).toList(),
                 Map.of(
                         "self", self,
                         "report", self + "/report",

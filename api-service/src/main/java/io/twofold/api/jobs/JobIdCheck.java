@@ -17,7 +17,7 @@ final class JobIdCheck implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns("/v1/jobs/**", "/jobs/**");
+        registry.addInterceptor(this).addPathPatterns("/v1/jobs/**", "/jobs/**", "/v1/admin/dead-letters/**");
     }
 
     @Override

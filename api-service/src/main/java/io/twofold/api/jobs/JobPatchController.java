@@ -10,7 +10,7 @@ import io.twofold.job.JobLifecycle;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,11 +24,13 @@ class JobPatchController {
     private final JobLifecycle lifecycle;
     private final OwnJobs own;
     private final SubmissionReader reader;
+    private final JobAnswers answers;
 
-    JobPatchController(JobLifecycle lifecycle, OwnJobs own, SubmissionReader reader) {
+    JobPatchController(JobLifecycle lifecycle, OwnJobs own, SubmissionReader reader, JobAnswers answers) {
         this.lifecycle = lifecycle;
         this.own = own;
         this.reader = reader;
+        this.answers = answers;
     }
 
     @PatchMapping(
@@ -45,10 +47,7 @@ class JobPatchController {
         if (!changed) {
             throw IfMatch.changed(etag(now)); // by somebody else, between the two statements
         }
-        return ResponseEntity.ok()
-                .eTag(etag(now))
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .body(JobDocument.of(now));
+        return answers.answer(HttpStatus.OK, now);
     }
 
     private static String etag(Job job) {

@@ -1,5 +1,6 @@
 package io.twofold.api.jobs;
 
+import io.twofold.job.Deadline;
 import io.twofold.job.JobWebhook;
 import io.twofold.recipe.JobRequest;
 import java.util.Map;
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request what to do, complete and valid
  * @param labels of the user's own, to find the job again
- * @param priority a hint: of two jobs announced together the one with the larger number goes first
+ * @param priority of two waiting jobs the one with the larger number goes first
+ * @param deadline when the job expires unless it has finished, or null
  * @param webhook who is told about it; null: all endpoints of the tenant
  */
 record Submission(
         JobRequest request,
         Map<String, String> labels,
         int priority,
+        @Nullable Deadline deadline,
         @Nullable JobWebhook webhook) {}

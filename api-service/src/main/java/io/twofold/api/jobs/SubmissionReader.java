@@ -5,6 +5,7 @@ import io.twofold.api.access.Caller;
 import io.twofold.api.http.JsonBody;
 import io.twofold.api.http.ProblemException;
 import io.twofold.api.webhooks.JobWebhookReader;
+import io.twofold.job.Deadline;
 import io.twofold.job.JobWebhook;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.InvalidRequestException.Problem;
@@ -54,11 +55,12 @@ final class SubmissionReader {
         }
         Map<String, String> labels = labels(fields.remove("labels"), problems);
         int priority = priority(fields.remove("priority"), problems);
+        Deadline deadline = DeadlineReader.read(fields.remove("deadline"), problems);
         JobWebhook webhook = webhooks.read(caller, fields.remove("webhook"), problems);
         try {
             JobRequest request = RequestReader.readJob(fields);
             if (problems.isEmpty()) {
-                return new Submission(request, labels, priority, webhook);
+                return new Submission(request, labels, priority, deadline, webhook);
             }
         } catch (InvalidRequestException e) {
             problems.addAll(e.problems());

@@ -94,8 +94,36 @@ public final class TwofoldClient {
 
     /** Asks for a job to stop; it does so within a heartbeat. */
     public Job cancel(String id) {
-        return new Job(document(text(
-                request(jobPath(id) + "/cancel").POST(BodyPublishers.noBody()).build())));
+        return act(id, "cancel");
+    }
+
+    /** Asks for a job to rest; it does so within a heartbeat. */
+    public Job pause(String id) {
+        return act(id, "pause");
+    }
+
+    /** Lets a paused job wait for a worker again. */
+    public Job resume(String id) {
+        return act(id, "resume");
+    }
+
+    /**
+     * Makes a new job that repeats one which ended without a result.
+     *
+     * @param changes what the new one has in another way: {@code labels}, {@code priority}, {@code deadline}
+     */
+    public Job retry(String id, JsonNode changes) {
+        HttpRequest post = request(jobPath(id) + "/retry")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.write(changes)))
+                .build();
+        return new Job(document(text(post)));
+    }
+
+    private Job act(String id, String verb) {
+        return new Job(document(text(request(jobPath(id) + "/" + verb)
+                .POST(BodyPublishers.noBody())
+                .build())));
     }
 
     /** The report of a job that succeeded. */

@@ -14,7 +14,15 @@ public final class JobText {
         Table table = Table.ofWords("job", job.id()).row("kind", job.kind()).row("status", job.status());
         job.progress().ifPresent(now -> table.row("progress", ProgressDisplay.sentence(now)));
         job.failure().ifPresent(failure -> table.row("error", oneLine(failure)));
-        for (String time : new String[] {"created_at", "started_at", "finished_at"}) {
+        String original = job.document().path("retry_of").asString("");
+        if (!original.isEmpty()) {
+            table.row("retry of", original);
+        }
+        int priority = job.document().path("priority").asInt(0);
+        if (priority != 0) {
+            table.row("priority", Integer.toString(priority));
+        }
+        for (String time : new String[] {"created_at", "started_at", "finished_at", "deadline"}) {
             JsonNode value = job.document().path(time);
             if (value.isString()) {
                 table.row(time.replace("_at", ""), value.asString());
@@ -30,15 +38,17 @@ public final class JobText {
 
     /** One line for each job. */
     public static String list(JsonNode jobs) {
-        Table table = Table.ofWords("job", "kind", "status", "progress", "created");
+        Table table = Table.ofWords("job", "kind", "status", "priority", "progress", "created", "deadline");
         for (JsonNode document : jobs) {
             Job job = new Job(document);
             table.row(
                     job.id(),
                     job.kind(),
                     job.status(),
+                    Integer.toString(document.path("priority").asInt(0)),
                     job.progress().map(ProgressDisplay::sentence).orElse(""),
-                    document.path("created_at").asString(""));
+                    document.path("created_at").asString(""),
+                    document.path("deadline").asString(""));
         }
         return table.toString();
     }

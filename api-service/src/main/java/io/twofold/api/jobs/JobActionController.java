@@ -1,0 +1,81 @@
+package io.twofold.api.jobs;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+
+import io.twofold.api.access.Caller;
+import io.twofold.api.access.OwnJobs;
+import io.twofold.api.dispatch.JobDispatcher;
+import io.twofold.job.JobLifecycle;
+import java.io.IOException;
+import java.io.InputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What may be asked of a job: each answers 202, or 200 where there is nothing to do. */
+@RestController
+@RequestMapping(
+        path = {"/v1/jobs/{id}", "/jobs/{id}"},
+        produces = APPLICATION_JSON_VALUE)
+class JobActionController {
+    private static final Logger LOG = LoggerFactory.getLogger(JobActionController.class);
+
+    private final JobLifecycle lifecycle;
+    private final OwnJobs own;
+    private final RetryReader reader;
+    private final JobDispatcher dispatcher;
+    private final JobAnswers answers;
+
+    JobActionController(
+            JobLifecycle lifecycle, OwnJobs own, RetryReader reader, JobDispatcher dispatcher, JobAnswers answers) {
+        this.lifecycle = lifecycle;
+        this.own = own;
+        this.reader = reader;
+        this.dispatcher = dispatcher;
+        this.answers = answers;
+    }
+
+    @PostMapping("/cancel")
+    ResponseEntity<JobDocument> cancel(Caller caller, @PathVariable String id) {
+        own.find(caller, id);
+        return answer(caller, id, "cancelled", lifecycle.cancel(id));
+    }
+
+    @PostMapping("/pause")
+    ResponseEntity<JobDocument> pause(Caller caller, @PathVariable String id) {
+        own.find(caller, id);
+        return answer(caller, id, "paused", lifecycle.pause(id));
+    }
+
+    @PostMapping("/resume")
+    ResponseEntity<JobDocument> resume(Caller caller, @PathVariable String id) {
+        own.find(caller, id);
+        boolean changed = lifecycle.resume(id);
+        if (changed) {
+            dispatcher.announce(id);
+        }
+        return answer(caller, id, "resumed", changed);
+    }
+
+    @PostMapping("/retry")
+    ResponseEntity<JobDocument> retry(Caller caller, @PathVariable String id, InputStream body) throws IOException {
+        own.find(caller, id);
+        RetryReader.Changes changes = reader.read(body);
+        String retry = lifecycle.retry(id, changes.labels(), changes.priority(), changes.deadline());
+        dispatcher.announce(retry);
+        LOG.info("Job {} queued, which repeats {}", retry, id);
+        return answers.answer(HttpStatus.ACCEPTED, own.find(caller, retry));
+    }
+
+    private ResponseEntity<JobDocument> answer(Caller caller, String id, String verb, boolean changed) {
+        if (changed) {
+            LOG.info("Job {} is being {}", id, verb);
+        }
+        return answers.answer(changed ? HttpStatus.ACCEPTED : HttpStatus.OK, own.find(caller, id));
+    }
+}

@@ -1,0 +1,38 @@
+package io.twofold.api.jobs;
+
+import io.twofold.api.ApiProperties;
+import io.twofold.job.Job;
+import io.twofold.job.Jobs;
+import java.net.URI;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/** Answers that are one job: its document, its version, and when to ask again. */
+@Component
+final class JobAnswers {
+    private final Jobs jobs;
+    private final ApiProperties properties;
+
+    JobAnswers(Jobs jobs, ApiProperties properties) {
+        this.jobs = jobs;
+        this.properties = properties;
+    }
+
+    /** The job as it is; with {@code 202} also where it is. */
+    ResponseEntity<JobDocument> answer(HttpStatus status, Job job) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status)
+                .eTag("\"r" + job.revision() + "\"")
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        if (status == HttpStatus.ACCEPTED) {
+            answer.location(URI.create("/v1/jobs/" + job.id()));
+        }
+        if (!job.status().isTerminal()) {
+            answer.header(
+                    HttpHeaders.RETRY_AFTER,
+                    Long.toString(Math.max(1, properties.pollAfter().toSeconds())));
+        }
+        return answer.body(JobDocument.of(job, jobs.findAttempts(job.id())));
+    }
+}
