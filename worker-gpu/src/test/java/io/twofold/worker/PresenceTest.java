@@ -61,6 +61,7 @@ class PresenceTest extends WorkerTest {
 
         assertThat(worker.status(waiting)).isEqualTo("queued");
         assertThat(worker.queue.isEmpty()).isFalse();
+        worker.engine.will((output, listener) -> {});
         worker.jdbc.sql("UPDATE worker SET drained_at = NULL").update();
         worker.awaitStatus(waiting, "succeeded");
     }
