@@ -1,9 +1,9 @@
 package io.twofold.api;
 
 import io.twofold.artifact.ArtifactStore;
-import io.twofold.presence.WorkerTable;
 import io.twofold.job.Claim;
 import io.twofold.job.JobLifecycle;
+import io.twofold.presence.WorkerTable;
 import io.twofold.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -104,8 +104,21 @@ class JobActionsTest extends ApiTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"0s", "-2h", "PT0S", "P11Y", "PT-1H", "4000d", "2020-01-01T00:00:00Z", "tomorrow", "2h 30m", "",
-                "PT99999999999999999999H", "99999-01-01T00:00:00Z", "2030-13-01T00:00:00Z"})
+            strings = {
+                "0s",
+                "-2h",
+                "PT0S",
+                "P11Y",
+                "PT-1H",
+                "4000d",
+                "2020-01-01T00:00:00Z",
+                "tomorrow",
+                "2h 30m",
+                "",
+                "PT99999999999999999999H",
+                "99999-01-01T00:00:00Z",
+                "2030-13-01T00:00:00Z"
+            })
     void refusesADeadlineThatIsNone(String deadline) {
         Answer answer = post(deadline);
 

@@ -64,7 +64,8 @@ class ClientVerbsTest {
     void submitPostsDeadlinePriorityAndLabels() {
         server.on("POST /v1/jobs", json(202, "{\"id\":\"job_1\",\"status\":\"queued\"}"));
 
-        CommandRun run = run("submit --model builtin:sample --deadline 2h --priority 7 --label git=a1 --label by=me".split(" "));
+        CommandRun run =
+                run("submit --model builtin:sample --deadline 2h --priority 7 --label git=a1 --label by=me".split(" "));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(Json.parse(server.requests().get(0).body())).isEqualTo(Json.parse("""

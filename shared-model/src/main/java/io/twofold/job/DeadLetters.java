@@ -104,9 +104,6 @@ public final class DeadLetters {
     void replayed(String jobId, String as) {
         jdbc.sql("""
                 UPDATE dead_letter SET replayed_at = clock_timestamp(), replayed_as = :as
-                WHERE job_id = :id AND replayed_at IS NULL""")
-                .param("id", jobId)
-                .param("as", as)
-                .update();
+                WHERE job_id = :id AND replayed_at IS NULL""").param("id", jobId).param("as", as).update();
     }
 }

@@ -43,7 +43,8 @@ public class JobAttempt {
     /** Job and claim together name an attempt. */
     @Embeddable
     public record Key(
-            @Column(name = "job_id") String jobId, @Column(name = "epoch") long epoch) implements Serializable {}
+            @Column(name = "job_id") String jobId,
+            @Column(name = "epoch") long epoch) implements Serializable {}
 
     /** The number of the claim. */
     public long epoch() {

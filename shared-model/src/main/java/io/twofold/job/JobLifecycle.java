@@ -271,8 +271,7 @@ public final class JobLifecycle {
     public String replay(String jobId) {
         return inTransaction(() -> {
             JobTable.Locked job = jobs.lock(jobId);
-            DeadLetters.DeadLetter letter =
-                    deadLetters.find(jobId).orElseThrow(() -> new JobNotFoundException(jobId));
+            DeadLetters.DeadLetter letter = deadLetters.find(jobId).orElseThrow(() -> new JobNotFoundException(jobId));
             if (letter.replayedAt() != null) {
                 throw new InvalidTransitionException(
                         jobId, job.status(), "it was replayed already; retry the job that was made of it");

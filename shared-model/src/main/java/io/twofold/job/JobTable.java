@@ -344,10 +344,7 @@ final class JobTable {
                     SELECT retry_of, 1 AS distance FROM job WHERE id = :id
                     UNION ALL
                     SELECT job.retry_of, distance + 1 FROM job JOIN line ON job.id = line.retry_of WHERE distance < 100)
-                SELECT retry_of FROM line WHERE retry_of IS NOT NULL ORDER BY distance""")
-                .param("id", id)
-                .query(String.class)
-                .list();
+                SELECT retry_of FROM line WHERE retry_of IS NOT NULL ORDER BY distance""").param("id", id).query(String.class).list();
     }
 
     void delete(String id) {

@@ -97,8 +97,7 @@ final class Transitions {
             jobs.giveAttemptBack(job.id(), false);
             move(job, JobStatus.PAUSED, Map.of());
         } else if (job.releases() >= retry.maxReleases()) {
-            attemptFailed(
-                    job, FailureCode.WORKER_LOST, "the workers gave the job back " + job.releases() + " times");
+            attemptFailed(job, FailureCode.WORKER_LOST, "the workers gave the job back " + job.releases() + " times");
         } else {
             jobs.giveAttemptBack(job.id(), true);
             queue(job, Duration.ZERO, "released", Map.of("reason", "released"));

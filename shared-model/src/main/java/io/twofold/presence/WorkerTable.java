@@ -72,7 +72,10 @@ public final class WorkerTable {
     }
 
     public Optional<Worker> find(String workerId) {
-        return select("WHERE id = :id").param("id", workerId).query(WorkerTable::worker).optional();
+        return select("WHERE id = :id")
+                .param("id", workerId)
+                .query(WorkerTable::worker)
+                .optional();
     }
 
     private JdbcClient.StatementSpec select(String where) {

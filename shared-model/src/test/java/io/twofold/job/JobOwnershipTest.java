@@ -204,7 +204,8 @@ class JobOwnershipTest {
     }
 
     @Test
-    @DisplayName("case 24: a cancellation that races completion leaves one terminal state, and artifacts only if it succeeded")
+    @DisplayName(
+            "case 24: a cancellation that races completion leaves one terminal state, and artifacts only if it succeeded")
     void endsOnceWhenCancelRacesCompletion() throws Exception {
         for (int round = 0; round < 25; round++) {
             Claim claim = db.claimNew();

@@ -62,7 +62,9 @@ class LifecycleCellsTest {
         for (JobAction action : JobAction.values()) {
             Cell cell = table.get(status.id() + " " + Command.valueOf(action.name()));
 
-            assertThat(action.isAllowedIn(status)).as("%s", cell).isEqualTo(cell != null && cell.answer().equals("done"));
+            assertThat(action.isAllowedIn(status))
+                    .as("%s", cell)
+                    .isEqualTo(cell != null && cell.answer().equals("done"));
         }
     }
 

@@ -56,8 +56,7 @@ class LifecycleRacesTest {
 
         Future<String> a = threads.submit(at(start, () -> first.run(one, claim)));
         Future<String> b = threads.submit(at(start, () -> second.run(other, claim)));
-        Outcome outcome =
-                new Outcome(a.get(30, TimeUnit.SECONDS), b.get(30, TimeUnit.SECONDS), scene.status(claim));
+        Outcome outcome = new Outcome(a.get(30, TimeUnit.SECONDS), b.get(30, TimeUnit.SECONDS), scene.status(claim));
 
         Outcome swapped = inOrder(status, second, first);
         assertThat(outcome)

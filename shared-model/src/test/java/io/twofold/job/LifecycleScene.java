@@ -70,15 +70,17 @@ final class LifecycleScene implements AutoCloseable {
     /** Lets time pass, or attempts and patience end. */
     void apply(Set<String> circumstances, String jobId) {
         for (String circumstance : circumstances) {
-            String change =
-                    switch (circumstance) {
-                        case "overdue" -> "deadline = clock_timestamp() - interval '1 second'";
-                        case "silent" -> "lease_until = CASE WHEN lease_until IS NOT NULL THEN now() - interval '1 second' END";
-                        case "last" -> "attempt = max_attempts";
-                        case "often" -> "releases = 2";
-                        default -> "id = id";
-                    };
-            db.jdbc.sql("UPDATE job SET " + change + " WHERE id = ?").param(jobId).update();
+            String change = switch (circumstance) {
+                case "overdue" -> "deadline = clock_timestamp() - interval '1 second'";
+                case "silent" -> "lease_until = CASE WHEN lease_until IS NOT NULL THEN now() - interval '1 second' END";
+                case "last" -> "attempt = max_attempts";
+                case "often" -> "releases = 2";
+                default -> "id = id";
+            };
+            db.jdbc
+                    .sql("UPDATE job SET " + change + " WHERE id = ?")
+                    .param(jobId)
+                    .update();
         }
     }
 

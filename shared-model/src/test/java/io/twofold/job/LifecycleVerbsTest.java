@@ -30,22 +30,31 @@ class LifecycleVerbsTest {
             lifecycle.pause(id);
             assertThat(lifecycle.heartbeat(claim, LEASE, PROGRESS)).isEqualTo(HeartbeatAnswer.PAUSE);
             lifecycle.release(claim);
-            assertThat(lifecycle.sweep(Duration.ZERO)).as("paused jobs are not announced").isEmpty();
+            assertThat(lifecycle.sweep(Duration.ZERO))
+                    .as("paused jobs are not announced")
+                    .isEmpty();
             lifecycle.resume(id);
             assertThat(lifecycle.sweep(LEASE)).containsExactly(id);
         }
 
-        assertThat(db.row(id)).containsEntry("attempt", 0).containsEntry("releases", 0).containsEntry("epoch", 5L);
+        assertThat(db.row(id))
+                .containsEntry("attempt", 0)
+                .containsEntry("releases", 0)
+                .containsEntry("epoch", 5L);
     }
 
     @Test
     void measuresADeadlineFromTheSubmissionByTheDatabasesClock() {
         String id = lifecycle.submit(NewJob.of(REQUEST).withDeadline(Deadline.after(Duration.ofHours(2))));
-        String fixed = lifecycle.submit(NewJob.of(REQUEST).withDeadline(Deadline.at(Instant.parse("2999-01-01T00:00:00Z"))));
+        String fixed =
+                lifecycle.submit(NewJob.of(REQUEST).withDeadline(Deadline.at(Instant.parse("2999-01-01T00:00:00Z"))));
 
         assertThat(seconds("deadline - created_at", id)).isBetween(7_200.0, 7_201.0);
-        assertThat(db.jdbc.sql("SELECT deadline = timestamptz '2999-01-01 00:00:00Z' FROM job WHERE id = ?").param(fixed)
-                        .query(Boolean.class).single())
+        assertThat(db.jdbc
+                        .sql("SELECT deadline = timestamptz '2999-01-01 00:00:00Z' FROM job WHERE id = ?")
+                        .param(fixed)
+                        .query(Boolean.class)
+                        .single())
                 .isTrue();
         assertThat(lifecycle.sweep(LEASE)).containsExactly(id, fixed);
     }
@@ -114,7 +123,9 @@ class LifecycleVerbsTest {
         assertThat(checkpoints.olderThan(Duration.ZERO)).containsExactly(failed);
         assertThat(checkpoints.olderThan(Duration.ofDays(1))).isEmpty();
         String retry = lifecycle.retry(failed, null, null, null);
-        assertThat(checkpoints.olderThan(Duration.ZERO)).as("while a retry may need them").isEmpty();
+        assertThat(checkpoints.olderThan(Duration.ZERO))
+                .as("while a retry may need them")
+                .isEmpty();
         lifecycle.cancel(retry);
         checkpoints.removed(failed);
         assertThat(checkpoints.olderThan(Duration.ZERO)).isEmpty();
@@ -166,12 +177,9 @@ class LifecycleVerbsTest {
         Claim third = db.claim(first.jobId());
         db.succeed(third);
 
-        assertThat(db.jdbc
-                        .sql("""
+        assertThat(db.jdbc.sql("""
                                 SELECT epoch || ' ' || attempt || ' ' || worker_id || ' ' || outcome || coalesce(' ' || error_code, '')
-                                FROM job_attempt WHERE ended_at >= started_at ORDER BY epoch""")
-                        .query(String.class)
-                        .list())
+                                FROM job_attempt WHERE ended_at >= started_at ORDER BY epoch""").query(String.class).list())
                 .containsExactly(
                         "1 1 worker-1 failed insufficient-storage", "2 2 worker-1 released", "3 2 worker-1 succeeded");
     }
@@ -220,7 +228,8 @@ class LifecycleVerbsTest {
 
     private long waitingForLocks() {
         return db.jdbc
-                .sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+                .sql(
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
                 .query(Long.class)
                 .single();
     }
@@ -236,7 +245,10 @@ class LifecycleVerbsTest {
     }
 
     private void overdue(String id) {
-        db.jdbc.sql("UPDATE job SET deadline = now() - interval '1 second' WHERE id = ?").param(id).update();
+        db.jdbc
+                .sql("UPDATE job SET deadline = now() - interval '1 second' WHERE id = ?")
+                .param(id)
+                .update();
     }
 
     private double seconds(String interval, String id) {

@@ -33,11 +33,7 @@ final class ArtifactRunState extends StoredRunState {
      * @param held whether the job is this worker's, as far as it knows; when it is not, nothing is saved
      */
     ArtifactRunState(
-            ArtifactStore store,
-            String jobId,
-            List<String> ancestors,
-            BooleanSupplier held,
-            Consumer<String> notes) {
+            ArtifactStore store, String jobId, List<String> ancestors, BooleanSupplier held, Consumer<String> notes) {
         super(notes);
         this.store = store;
         this.jobId = jobId;

@@ -164,7 +164,8 @@ class ResumptionTest extends WorkerTest {
         List<String> contents = new ArrayList<>();
         worker.engine.will((output, listener) -> {
             found.add(worker.engine.state.load(NAME));
-            assertThat(worker.engine.state.fetch(FILE, output.resolve("fetched"))).isTrue();
+            assertThat(worker.engine.state.fetch(FILE, output.resolve("fetched")))
+                    .isTrue();
             contents.add(content(output.resolve("fetched")));
             worker.engine.state.save(NAME, "{\"step\":3}");
             found.add(worker.engine.state.load(NAME));

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 /** Reads a deadline: {@code 90s}, {@code 45m}, {@code 2h}, {@code 3d}, an ISO 8601 duration, or an RFC 3339 time. */
 final class DeadlineReader {
     private static final Pattern SHORT = Pattern.compile("([0-9]{1,9})([smhd])");
-    private static final Map<String, ChronoUnit> UNITS = Map.of(
-            "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);
     private static final Duration LONGEST = Duration.ofDays(3_660);
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 

@@ -40,8 +40,8 @@ class OutboxTest {
     private final DeliveryTable deliveries = new DeliveryTable(jdbc);
     private final Outbox outbox = new Outbox(jdbc, transactions, properties);
     private final AttemptLog log = new AttemptLog(jdbc, transactions, properties);
-    private final JobLifecycle lifecycle =
-            new JobLifecycle(database.dataSource(), transactions, new RetryPolicy(3, Duration.ZERO, 2), (jobId, end) -> {});
+    private final JobLifecycle lifecycle = new JobLifecycle(
+            database.dataSource(), transactions, new RetryPolicy(3, Duration.ZERO, 2), (jobId, end) -> {});
 
     @DisplayName(
             "case 27: webhook target answers 500: the retry schedule of the convention, then the endpoint is disabled")
