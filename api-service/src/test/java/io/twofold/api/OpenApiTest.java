@@ -94,6 +94,7 @@ class OpenApiTest extends ApiTest {
         api.delete("/v1/webhooks/" + webhook);
         api.get("/v1/admin/audit");
         AdminTest.exercise(this);
+        api.get("/v1/usage");
         api.get("/v1/recipes");
         api.get("/openapi.yaml");
 

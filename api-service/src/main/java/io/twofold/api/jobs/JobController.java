@@ -6,6 +6,7 @@ import io.twofold.api.access.Caller;
 import io.twofold.api.access.OwnJobs;
 import io.twofold.api.dispatch.JobDispatcher;
 import io.twofold.api.idempotency.Idempotency;
+import io.twofold.api.limits.Admission;
 import io.twofold.api.telemetry.SubmissionTrace;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.job.JobLifecycle;
@@ -44,6 +45,7 @@ class JobController {
     private final EstimateService estimates;
     private final Idempotency idempotency;
     private final SubmissionTrace trace;
+    private final Admission admission;
     private final ArtifactStore artifacts;
     private final JobAnswers answers;
 
@@ -56,6 +58,7 @@ class JobController {
             EstimateService estimates,
             Idempotency idempotency,
             SubmissionTrace trace,
+            Admission admission,
             ArtifactStore artifacts,
             JobAnswers answers) {
         this.lifecycle = lifecycle;
@@ -66,6 +69,7 @@ class JobController {
         this.estimates = estimates;
         this.idempotency = idempotency;
         this.trace = trace;
+        this.admission = admission;
         this.artifacts = artifacts;
         this.answers = answers;
     }
@@ -86,6 +90,7 @@ class JobController {
                     .body(estimates.estimate(submission.request()));
         }
         return idempotency.once(caller, request, document, () -> {
+            admission.check(caller.tenant());
             NewJob job = NewJob.of(submission.request())
                     .withTenant(caller.tenant())
                     .withLabels(submission.labels())
