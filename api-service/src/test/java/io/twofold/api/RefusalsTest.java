@@ -83,6 +83,38 @@ class RefusalsTest extends ApiTest {
                 .contains(pointer);
     }
 
+    @ParameterizedTest
+    @DisplayName("case 29: model id with .., absolute, encoded, NUL or of no known form: 422")
+    @ValueSource(
+            strings = {
+                "../../etc/passwd",
+                "/etc/passwd",
+                "org/name",
+                "hf:../../etc/passwd",
+                "hf:/etc/passwd",
+                "hf:org/..",
+                "hf:org/name/../../x",
+                "hf:org/%2e%2e",
+                "hf:org%2fname",
+                "hf:org/name@../x",
+                "hf:org/na\\u0000me",
+                "file:models/../../etc/passwd",
+                "file:..",
+                "file:/models/\\u0000",
+                "file:",
+                "FILE:/etc/passwd",
+                "file\\u0000:/etc/passwd",
+                "s3://bucket/../other/key",
+                "http://169.254.169.254/latest",
+                "builtin:../sample"
+            })
+    void refusesAModelThatLeadsElsewhere(String model) {
+        Answer answer = api.post("/v1/jobs", "{\"model\":\"" + model + "\",\"calibration\":{\"data\":\"c4\"}}");
+
+        assertThat(answer.status()).as(model).isEqualTo(422);
+        assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo("/model");
+    }
+
     @Test
     void namesAllFieldsThatAreWrongAtOnce() {
         Answer answer = api.post("/v1/jobs", """

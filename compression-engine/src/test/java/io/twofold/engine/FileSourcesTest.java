@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ class FileSourcesTest {
     }
 
     @Test
+    @DisplayName("case 29: model id file: with an absolute path outside the roots: invalid-request")
     void refusesWhatLiesOutsideInTheSameWordsAsWhatIsNotThere() {
         String outside = refusal(directory.resolve("secret"));
         String absent = refusal(directory.resolve("absent"));
@@ -43,6 +45,7 @@ class FileSourcesTest {
     }
 
     @Test
+    @DisplayName("case 29: model id file: of a symlink that leads out: invalid-request")
     void refusesALinkThatLeadsOut() throws IOException {
         Path link = Files.createSymbolicLink(root.resolve("link"), directory.resolve("secret"));
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -34,6 +35,7 @@ public final class TwofoldClient {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
+    private final Retries retries = new Retries();
     private final URI server;
     private final @Nullable String apiKey;
 
@@ -49,13 +51,14 @@ public final class TwofoldClient {
     /** A job, with the version that a later question may refer to. */
     public record Version(Job job, @Nullable String etag) {}
 
-    /** Posts a job. */
+    /** Posts a job; once, however often the connection breaks on the way. */
     public Job submit(JsonNode request) {
         HttpRequest post = request("/v1/jobs")
                 .header("Content-Type", "application/json")
+                .header("Idempotency-Key", '"' + UUID.randomUUID().toString() + '"')
                 .POST(BodyPublishers.ofString(Json.write(request)))
                 .build();
-        return new Job(document(text(post)));
+        return new Job(document(retries.of(() -> text(post))));
     }
 
     public Job job(String id) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +190,7 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
+    @DisplayName("case 34: model repository carrying only GGUF, or archive: unsupported-format")
     @ValueSource(
             strings = {"pytorch_model.bin", "model.pt", "consolidated.00.pth", "model-Q4_K_M.gguf", "model.tar.gz"})
     void advisesWhenThereAreOnlyWeightsOfOtherFormats(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twofold.failure.FailureCode;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ class ForeignFormatTest {
     private Path directory;
 
     @ParameterizedTest
+    @DisplayName("case 34: GGUF or archive under the name of safetensors: unsupported-format")
     @CsvSource({
         "'PK\003\004archive/data.pkl', a zip archive",
         "'GGUF\003\000\000\000', a GGUF",

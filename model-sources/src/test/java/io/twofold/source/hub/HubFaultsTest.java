@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,15 +209,17 @@ class HubFaultsTest extends HubFixture {
                 .contains("names a file that the repository does not have");
     }
 
-    @Test
-    void refusesARepositoryWithoutSafetensorsBeforeAnythingLargeComes() throws IOException {
+    @ParameterizedTest
+    @DisplayName("case 34: model repository carrying only GGUF, or archive: unsupported-format")
+    @ValueSource(strings = {"pytorch_model.bin", "model-Q4_K_M.gguf", "model.tar.gz", "model.zip"})
+    void refusesARepositoryWithoutSafetensorsBeforeAnythingLargeComes(String weightsOfAnotherKind) throws IOException {
         server.close();
         server = new FakeHub("org/name");
-        server.small("config.json", "{}").large("pytorch_model.bin", bytes(100));
+        server.small("config.json", "{}").large(weightsOfAnotherKind, bytes(100));
 
         assertRefused(FailureCode.UNSUPPORTED_FORMAT, settings(null, false), "hf:org/name")
-                .contains("pytorch_model.bin", "safetensors");
-        assertThat(server.gets("pytorch_model.bin")).isEmpty();
+                .contains(weightsOfAnotherKind, "safetensors");
+        assertThat(server.gets(weightsOfAnotherKind)).isEmpty();
     }
 
     @Test
