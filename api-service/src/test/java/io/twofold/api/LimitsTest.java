@@ -70,7 +70,8 @@ class LimitsTest {
         List<Answer> answers = concurrently(1_000, () -> eager.post("/v1/jobs", ApiClient.SAMPLE));
         Answer others = other.post("/v1/jobs", ApiClient.SAMPLE);
 
-        List<Answer> refused = answers.stream().filter(answer -> answer.status() == 429).toList();
+        List<Answer> refused =
+                answers.stream().filter(answer -> answer.status() == 429).toList();
         assertThat(answers).filteredOn(answer -> answer.status() != 429).allMatch(answer -> answer.status() == 202);
         assertThat(refused).isNotEmpty().allSatisfy(answer -> {
             assertThat(answer.code()).isEqualTo("rate-limited");
@@ -100,7 +101,9 @@ class LimitsTest {
         assertThat(full.code()).isEqualTo("queue-full");
         assertThat(full.header("Retry-After")).isEqualTo("30");
         assertThat(free.status()).isEqualTo(202);
-        assertThat(again.header("Idempotent-Replayed")).as("a full queue refuses no replay").isEqualTo("true");
+        assertThat(again.header("Idempotent-Replayed"))
+                .as("a full queue refuses no replay")
+                .isEqualTo("true");
     }
 
     @Test
@@ -149,7 +152,11 @@ class LimitsTest {
         assertThat(quotas.at("/compute_seconds_per_month/limit").isNull()).isTrue();
         assertThat(quotas.at("/queued_jobs/used").asInt()).isZero();
         assertThat(tooLarge.json().path("detail").asString()).contains("stored_bytes is 1000");
-        assertThat(client("nobody").get("/v1/usage").json().at("/quotas/jobs_per_day/used").asInt())
+        assertThat(client("nobody")
+                        .get("/v1/usage")
+                        .json()
+                        .at("/quotas/jobs_per_day/used")
+                        .asInt())
                 .isZero();
     }
 
@@ -158,8 +165,8 @@ class LimitsTest {
         ApiClient client = client("poller");
         Answer job = client.post("/v1/jobs", ApiClient.SAMPLE);
 
-        List<Answer> polls = concurrently(
-                100, () -> client.get("/v1/jobs/" + job.id(), "If-None-Match", job.header("ETag")));
+        List<Answer> polls =
+                concurrently(100, () -> client.get("/v1/jobs/" + job.id(), "If-None-Match", job.header("ETag")));
 
         assertThat(polls).allMatch(answer -> answer.status() == 304);
         assertThat(client.get("/v1/usage").status()).isEqualTo(200);
@@ -180,7 +187,10 @@ class LimitsTest {
     }
 
     private long jobs(String tenant) {
-        return jdbc.sql("SELECT count(*) FROM job WHERE tenant = ?").param(tenant).query(Long.class).single();
+        return jdbc.sql("SELECT count(*) FROM job WHERE tenant = ?")
+                .param(tenant)
+                .query(Long.class)
+                .single();
     }
 
     private static List<Answer> concurrently(int times, Supplier<Answer> request) {

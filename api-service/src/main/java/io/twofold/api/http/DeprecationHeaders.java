@@ -29,17 +29,17 @@ public final class DeprecationHeaders implements HandlerInterceptor, WebMvcConfi
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        @Nullable DeprecatedOperation deprecated =
+        @Nullable
+        DeprecatedOperation deprecated =
                 handler instanceof HandlerMethod method ? method.getMethodAnnotation(DeprecatedOperation.class) : null;
         if (deprecated != null) {
-            long since = LocalDate.parse(deprecated.since())
-                    .atStartOfDay()
-                    .toEpochSecond(ZoneOffset.UTC);
+            long since = LocalDate.parse(deprecated.since()).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
             response.setHeader("Deprecation", "@" + since);
             response.setHeader(
                     "Sunset",
                     HTTP_DATE.format(LocalDate.parse(deprecated.sunset()).atTime(LocalTime.of(23, 59, 59))));
-            response.addHeader(HttpHeaders.LINK, "<" + deprecated.link() + ">; rel=\"deprecation\"; type=\"text/html\"");
+            response.addHeader(
+                    HttpHeaders.LINK, "<" + deprecated.link() + ">; rel=\"deprecation\"; type=\"text/html\"");
         }
         return true;
     }

@@ -81,6 +81,8 @@ public class Admission {
         return new ProblemException(
                         ProblemType.QUOTA_EXCEEDED,
                         "The quota " + quota.id() + " is " + limit + " and used up; GET /v1/usage has all of them")
-                .with(HttpHeaders.RETRY_AFTER, Long.toString(quota.retryAfter(now).toSeconds()));
+                .with(
+                        HttpHeaders.RETRY_AFTER,
+                        Long.toString(quota.retryAfter(now).toSeconds()));
     }
 }

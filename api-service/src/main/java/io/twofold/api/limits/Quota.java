@@ -30,7 +30,8 @@ public enum Quota {
     }
 
     /** When the count begins anew; null if it falls only as jobs end or are deleted. */
-    @Nullable Instant resetsAt(Instant now) {
+    @Nullable
+    Instant resetsAt(Instant now) {
         OffsetDateTime today = now.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS);
         return switch (this) {
             case JOBS_PER_DAY -> today.plusDays(1).toInstant();

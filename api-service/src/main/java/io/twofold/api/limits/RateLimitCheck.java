@@ -66,8 +66,7 @@ final class RateLimitCheck implements HandlerInterceptor, WebMvcConfigurer {
         }
     }
 
-    private static String join(
-            List<RateLimits.Verdict> verdicts, Function<RateLimits.Verdict, String> parameters) {
+    private static String join(List<RateLimits.Verdict> verdicts, Function<RateLimits.Verdict, String> parameters) {
         return verdicts.stream()
                 .map(verdict -> "\"" + verdict.policy() + "\"" + parameters.apply(verdict))
                 .collect(Collectors.joining(", "));

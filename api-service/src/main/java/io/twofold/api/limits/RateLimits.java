@@ -103,9 +103,11 @@ class RateLimits {
         if (buckets.size() > MANY) {
             buckets.values().removeIf(bucket -> bucket.getAvailableTokens() >= Math.min(perKey, perTenant));
         }
-        return buckets.computeIfAbsent(name, absent -> Bucket.builder()
-                .withCustomTimePrecision(clock)
-                .addLimit(bandwidth -> bandwidth.capacity(limit).refillGreedy(limit, WINDOW))
-                .build());
+        return buckets.computeIfAbsent(
+                name,
+                absent -> Bucket.builder()
+                        .withCustomTimePrecision(clock)
+                        .addLimit(bandwidth -> bandwidth.capacity(limit).refillGreedy(limit, WINDOW))
+                        .build());
     }
 }

@@ -47,6 +47,8 @@ class UsageController {
             Long left = limit == null ? null : Math.max(0, limit - amount);
             amounts.put(quota.id(), new Amount(amount, limit, left, quota.resetsAt(used.now())));
         });
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Usage("usage", caller.tenant(), amounts));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new Usage("usage", caller.tenant(), amounts));
     }
 }

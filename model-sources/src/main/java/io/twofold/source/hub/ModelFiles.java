@@ -57,7 +57,8 @@ final class ModelFiles {
         String others = String.join(
                 ", ",
                 all.stream()
-                        .filter(name -> name.matches(".*\\.(safetensors|bin|pt|pth|ckpt|gguf|h5|msgpack|onnx|zip|tar|gz|7z)"))
+                        .filter(name ->
+                                name.matches(".*\\.(safetensors|bin|pt|pth|ckpt|gguf|h5|msgpack|onnx|zip|tar|gz|7z)"))
                         .limit(5)
                         .toList());
         throw new CompressionException(
