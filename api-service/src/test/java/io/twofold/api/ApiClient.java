@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Calls the running service; every answer is held against the contract. */
 final class ApiClient {
@@ -49,6 +50,18 @@ final class ApiClient {
         all[0] = "Content-Type";
         all[1] = "application/json";
         return send("POST", path, json, all);
+    }
+
+    /** Asks without keeping a thread until the answer comes. */
+    CompletableFuture<Answer> later(String path, String... headers) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server + path))
+                .headers(headers)
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofByteArray()).thenApply(response -> {
+            Answer answer = new Answer(response);
+            Contract.served().check("GET", path, answer);
+            return answer;
+        });
     }
 
     Answer send(String method, String path, String body, String... headers) {

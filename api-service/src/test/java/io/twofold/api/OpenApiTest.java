@@ -61,6 +61,7 @@ class OpenApiTest extends ApiTest {
         api.get("/v1/jobs");
         api.get("/v1/jobs/" + id);
         api.send("PATCH", "/v1/jobs/" + id, "{\"priority\":1}", "Content-Type", "application/json", "If-Match", "*");
+        api.get("/v1/jobs/" + id + "/events");
         Claim claim = claim(id);
         byte[] content = {1, 2, 3};
         store.put(id, claim.epoch(), "report.json", Files.write(directory.resolve("file"), content));
@@ -95,7 +96,13 @@ class OpenApiTest extends ApiTest {
         api.get("/v1/admin/audit");
         AdminTest.exercise(this);
         api.get("/v1/usage");
+        api.get("/v1/jobs/" + submit() + "/layers");
+        api.get("/v1/jobs/" + submit() + "/checkpoints");
+        api.get("/v1/compare?ids=" + submit() + "," + submit());
         api.get("/v1/recipes");
+        api.get("/v1/recipes/clma");
+        api.get("/v1/recipes/clma/schema");
+        api.get("/v1/schemas/job");
         api.get("/openapi.yaml");
 
         assertThat(Contract.served().exercised()).isEqualTo(Contract.served().operations());

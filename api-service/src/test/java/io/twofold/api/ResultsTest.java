@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,8 @@ class ResultsTest extends ApiTest {
         assertThat(items.size()).isEqualTo(1);
         assertThat(items.get(0).path("name").asString()).isEqualTo(NAME);
         assertThat(items.get(0).path("bytes").asInt()).isEqualTo(10);
+        assertThat(items.get(0).path("loads_in").toString()).isEqualTo("[\"transformers\",\"twofold\"]");
+        assertThat(items.get(0).path("load_with").asString()).contains("from_pretrained(\"hf-dense\")");
         assertThat(api.get(items.get(0).path("url").asString()).body()).isEqualTo(CONTENT);
     }
 
@@ -138,11 +141,30 @@ class ResultsTest extends ApiTest {
                 "m%C3%B6del",
                 "hf-dense//model.safetensors"
             })
+    @DisplayName("case 30: artefact name with traversal, CRLF, Unicode")
     void knowsOnlyThePublishedNames(String name) throws IOException {
         Answer answer = api.get("/v1/jobs/" + finish() + "/artifacts/" + name);
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("case 30: safe Content-Disposition")
+    void namesNoFileThatBreaksTheHeader() {
+        String id = submit();
+        String name = "a/\"x\"\r\nSet-Cookie: x=1;\u00f6.json";
+        PublishedArtifact published = new PublishedArtifact(name, 10, SHA256, "application/octet-stream");
+        lifecycle.succeed(claim(id), Reports.report(), List.of(published), "ab".repeat(32));
+
+        Answer head = api.send(
+                "HEAD", "/v1/jobs/" + id + "/artifacts/a%2F%22x%22%0D%0ASet-Cookie%3A%20x%3D1%3B%C3%B6.json", "");
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Set-Cookie")).isEmpty();
+        assertThat(head.header("Content-Disposition"))
+                .startsWith("attachment; filename=")
+                .endsWith("filename*=UTF-8''%22x%22%0D%0ASet-Cookie%3A%20x%3D1%3B%C3%B6.json");
     }
 
     @ParameterizedTest

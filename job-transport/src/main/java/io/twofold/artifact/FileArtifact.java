@@ -7,9 +7,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 
 /** An artifact on disk. */
-record FileArtifact(String name, long bytes, Path path) implements StoredArtifact {
+record FileArtifact(String name, long bytes, Instant storedAt, Path path) implements StoredArtifact {
     @Override
     @SuppressWarnings("MustBeClosedChecker") // the stream takes the channel over
     public InputStream open(long offset) {

@@ -98,7 +98,11 @@ public final class FileArtifactStore implements ArtifactStore {
             BasicFileAttributes attributes =
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.isRegularFile()
-                    ? Optional.of(new FileArtifact(name, attributes.size(), path))
+                    ? Optional.of(new FileArtifact(
+                            name,
+                            attributes.size(),
+                            attributes.lastModifiedTime().toInstant(),
+                            path))
                     : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.twofold.artifact;
 
 import java.io.InputStream;
+import java.time.Instant;
 
 /** One file in the store. */
 public interface StoredArtifact {
@@ -9,6 +10,9 @@ public interface StoredArtifact {
 
     /** Its size. */
     long bytes();
+
+    /** When it was put, by the store's clock. */
+    Instant storedAt();
 
     /**
      * Reads it from byte {@code offset} to the end; the caller closes the stream.

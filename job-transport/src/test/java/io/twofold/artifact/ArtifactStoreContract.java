@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,16 @@ abstract class ArtifactStoreContract {
 
         assertThat(read(store.find("job_1", 0, "search.json").orElseThrow(), 0)).isEqualTo("{}");
         assertThat(store.list("job_1", 1)).isEmpty();
+    }
+
+    @Test
+    void knowsWhenSomethingWasPut() throws IOException {
+        store.put("job_1", 1, "first", file("1"));
+        store.put("job_1", 1, "second", file("2"));
+
+        Instant first = store.find("job_1", 1, "first").orElseThrow().storedAt();
+        assertThat(first).isAfter(Instant.EPOCH);
+        assertThat(store.list("job_1", 1).get(1).storedAt()).isAfterOrEqualTo(first);
     }
 
     @Test

@@ -30,6 +30,20 @@ public interface Jobs extends Repository<Job, String> {
     @Query("SELECT a FROM JobAttempt a WHERE a.key.jobId = :jobId ORDER BY a.key.epoch")
     List<JobAttempt> findAttempts(String jobId);
 
+    /**
+     * What happened to a job, in order.
+     *
+     * @param after only ids above this one
+     * @param types accepted types, separated by commas; empty accepts all
+     * @param limit at most so many
+     */
+    @Query(nativeQuery = true, value = """
+            SELECT * FROM job_event
+            WHERE job_id = :jobId AND id > :after
+              AND (CAST(:types AS text) = '' OR type = ANY (string_to_array(:types, ',')))
+            ORDER BY id LIMIT :limit""")
+    List<JobEvent> findEvents(String jobId, long after, String types, int limit);
+
     /** How many jobs have which status; those that none has are left out. */
     @Query("SELECT j.status AS status, count(j) AS count FROM Job j GROUP BY j.status")
     List<StatusCount> countByStatus();

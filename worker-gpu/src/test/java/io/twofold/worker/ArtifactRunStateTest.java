@@ -12,6 +12,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,6 +157,11 @@ class ArtifactRunStateTest {
             @Override
             public long bytes() {
                 return 7;
+            }
+
+            @Override
+            public Instant storedAt() {
+                return Instant.EPOCH;
             }
 
             @Override

@@ -8,12 +8,15 @@ import io.twofold.api.dispatch.JobDispatcher;
 import io.twofold.job.JobLifecycle;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -30,36 +33,52 @@ class JobActionController {
     private final RetryReader reader;
     private final JobDispatcher dispatcher;
     private final JobAnswers answers;
+    private final WaitedAnswers waited;
 
     JobActionController(
-            JobLifecycle lifecycle, OwnJobs own, RetryReader reader, JobDispatcher dispatcher, JobAnswers answers) {
+            JobLifecycle lifecycle,
+            OwnJobs own,
+            RetryReader reader,
+            JobDispatcher dispatcher,
+            JobAnswers answers,
+            WaitedAnswers waited) {
         this.lifecycle = lifecycle;
         this.own = own;
         this.reader = reader;
         this.dispatcher = dispatcher;
         this.answers = answers;
+        this.waited = waited;
     }
 
     @PostMapping("/cancel")
-    ResponseEntity<JobDocument> cancel(Caller caller, @PathVariable String id) {
+    Object cancel(
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = WaitedAnswers.PREFER, required = false) @Nullable List<String> prefer) {
         own.find(caller, id);
-        return answer(caller, id, "cancelled", lifecycle.cancel(id));
+        return answer(caller, id, prefer, "cancelled", lifecycle.cancel(id));
     }
 
     @PostMapping("/pause")
-    ResponseEntity<JobDocument> pause(Caller caller, @PathVariable String id) {
+    Object pause(
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = WaitedAnswers.PREFER, required = false) @Nullable List<String> prefer) {
         own.find(caller, id);
-        return answer(caller, id, "paused", lifecycle.pause(id));
+        return answer(caller, id, prefer, "paused", lifecycle.pause(id));
     }
 
     @PostMapping("/resume")
-    ResponseEntity<JobDocument> resume(Caller caller, @PathVariable String id) {
+    Object resume(
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = WaitedAnswers.PREFER, required = false) @Nullable List<String> prefer) {
         own.find(caller, id);
         boolean changed = lifecycle.resume(id);
         if (changed) {
             dispatcher.announce(id);
         }
-        return answer(caller, id, "resumed", changed);
+        return answer(caller, id, prefer, "resumed", changed);
     }
 
     @PostMapping("/retry")
@@ -72,10 +91,12 @@ class JobActionController {
         return answers.answer(HttpStatus.ACCEPTED, own.find(caller, retry));
     }
 
-    private ResponseEntity<JobDocument> answer(Caller caller, String id, String verb, boolean changed) {
+    private Object answer(
+            Caller caller, String id, @Nullable List<String> prefer, String verb, boolean changed) {
         if (changed) {
             LOG.info("Job {} is being {}", id, verb);
         }
-        return answers.answer(changed ? HttpStatus.ACCEPTED : HttpStatus.OK, own.find(caller, id));
+        HttpStatus status = changed ? HttpStatus.ACCEPTED : HttpStatus.OK;
+        return waited.finished(caller, id, prefer, answers.answer(status, own.find(caller, id)));
     }
 }

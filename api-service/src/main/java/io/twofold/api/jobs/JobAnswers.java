@@ -20,10 +20,14 @@ final class JobAnswers {
         this.properties = properties;
     }
 
+    static String etag(Job job) {
+        return "\"r" + job.revision() + "\"";
+    }
+
     /** The job as it is; with {@code 202} also where it is. */
     ResponseEntity<JobDocument> answer(HttpStatus status, Job job) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(status)
-                .eTag("\"r" + job.revision() + "\"")
+                .eTag(etag(job))
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         if (status == HttpStatus.ACCEPTED) {
             answer.location(URI.create("/v1/jobs/" + job.id()));

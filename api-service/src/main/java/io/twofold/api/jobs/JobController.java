@@ -7,6 +7,7 @@ import io.twofold.api.access.OwnJobs;
 import io.twofold.api.dispatch.JobDispatcher;
 import io.twofold.api.idempotency.Idempotency;
 import io.twofold.api.limits.Admission;
+import io.twofold.api.live.Patience;
 import io.twofold.api.telemetry.SubmissionTrace;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.job.JobLifecycle;
@@ -16,6 +17,8 @@ import io.twofold.job.NewJob;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -26,6 +29,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -48,6 +52,7 @@ class JobController {
     private final Admission admission;
     private final ArtifactStore artifacts;
     private final JobAnswers answers;
+    private final WaitedAnswers waited;
 
     JobController(
             JobLifecycle lifecycle,
@@ -60,7 +65,8 @@ class JobController {
             SubmissionTrace trace,
             Admission admission,
             ArtifactStore artifacts,
-            JobAnswers answers) {
+            JobAnswers answers,
+            WaitedAnswers waited) {
         this.lifecycle = lifecycle;
         this.jobs = jobs;
         this.own = own;
@@ -72,13 +78,15 @@ class JobController {
         this.admission = admission;
         this.artifacts = artifacts;
         this.answers = answers;
+        this.waited = waited;
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<?> submit(
+    Object submit(
             Caller caller,
             HttpServletRequest request,
             @RequestParam MultiValueMap<String, String> parameters,
+            @RequestHeader(name = WaitedAnswers.PREFER, required = false) @Nullable List<String> prefer,
             InputStream body)
             throws IOException {
         boolean validateOnly = EstimateService.isAskedFor(parameters);
@@ -89,7 +97,7 @@ class JobController {
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .body(estimates.estimate(submission.request()));
         }
-        return idempotency.once(caller, request, document, () -> {
+        ResponseEntity<?> accepted = idempotency.once(caller, request, document, () -> {
             admission.check(caller.tenant());
             NewJob job = NewJob.of(submission.request())
                     .withTenant(caller.tenant())
@@ -102,12 +110,17 @@ class JobController {
             LOG.info("Job {} queued", id);
             return answers.answer(HttpStatus.ACCEPTED, own.find(caller, id));
         });
+        String address = String.valueOf(accepted.getHeaders().getFirst(HttpHeaders.LOCATION));
+        return waited.finished(caller, address.substring(address.lastIndexOf('/') + 1), prefer, accepted);
     }
 
     @GetMapping(path = "/{id}", produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobDocument> get(Caller caller, @PathVariable String id) {
-        return answers.answer(
-                HttpStatus.OK, own.find(caller, id)); // Spring turns it into 304 where the client's ETag is the same
+    Object get(
+            Caller caller,
+            @PathVariable String id,
+            @RequestParam(name = "wait", required = false) @Nullable String wait,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable List<String> known) {
+        return waited.changed(caller, id, Patience.ofParameter(wait), known);
     }
 
     @DeleteMapping("/{id}")

@@ -77,6 +77,7 @@ record JobDocument(
                         : attempts.stream().map(AttemptDocument::of).toList(),
                 Map.of(
                         "self", self,
+                        "events", self + "/events",
                         "report", self + "/report",
                         "metrics", self + "/metrics",
                         "artifacts", self + "/artifacts"));

@@ -9,11 +9,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The few numbers of a report that a list of jobs should show. */
-final class ResultSummary {
+public final class ResultSummary {
     private ResultSummary() {}
 
     /** The summary of a succeeded job, else null. */
-    static @Nullable ObjectNode of(Job job) {
+    public static @Nullable ObjectNode of(Job job) {
         JsonNode report = job.summary();
         if (report == null) {
             return null;

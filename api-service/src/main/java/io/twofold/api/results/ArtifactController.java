@@ -10,6 +10,7 @@ import io.twofold.job.Job;
 import io.twofold.job.JobArtifact;
 import io.twofold.job.Jobs;
 import io.twofold.job.PublishedArtifact;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -119,7 +120,11 @@ class ArtifactController {
 
     private static String disposition(PublishedArtifact file) {
         String lastPart = file.name().substring(file.name().lastIndexOf('/') + 1);
-        return ContentDisposition.attachment().filename(lastPart).build().toString();
+        boolean plain = lastPart.chars().allMatch(letter -> letter >= ' ' && letter <= '~');
+        return ContentDisposition.attachment()
+                .filename(lastPart, plain ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8)
+                .build()
+                .toString();
     }
 
     private static String digest(PublishedArtifact file) {
