@@ -31,6 +31,13 @@ final class Output {
         out.flush();
     }
 
+    /** Prints one of many lines, each as soon as it is known; as JSON, one document per line. */
+    void line(Object document, Supplier<String> text) {
+        PrintWriter out = verb().commandLine().getOut();
+        out.println(json ? Json.write(document) : text.get());
+        out.flush();
+    }
+
     /** Says something that is not the result. */
     void note(String sentence) {
         PrintWriter err = verb().commandLine().getErr();

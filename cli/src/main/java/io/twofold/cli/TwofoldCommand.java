@@ -29,6 +29,8 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             SubmitCommand.class,
             WaitCommand.class,
+            EventsCommand.class,
+            LogsCommand.class,
             GetCommand.class,
             ListCommand.class,
             CancelCommand.class,

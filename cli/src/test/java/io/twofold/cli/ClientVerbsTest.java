@@ -142,11 +142,11 @@ class ClientVerbsTest {
 
     @Test
     void waitAsksWithTheETagItHasAndEndsWhenTheJobDoes() {
-        server.on(
-                "GET /v1/jobs/job_1",
-                json(200, RUNNING).with("ETag", "\"1\""),
-                new FakeServer.Answer(304, Map.of("ETag", "\"1\""), new byte[0]),
-                json(200, SUCCEEDED).with("ETag", "\"2\""));
+        server.on("GET /v1/jobs/job_1", json(200, RUNNING).with("ETag", "\"1\""))
+                .on(
+                        "GET /v1/jobs/job_1?wait=30",
+                        new FakeServer.Answer(304, Map.of("ETag", "\"1\""), new byte[0]),
+                        json(200, SUCCEEDED).with("ETag", "\"2\""));
 
         CommandRun run = run("wait", "job_1", "--json");
 

@@ -38,6 +38,11 @@ public class JobConfiguration {
     }
 
     @Bean
+    JobLog jobLog(DataSource database, PlatformTransactionManager transactions) {
+        return new JobLog(database, transactions);
+    }
+
+    @Bean
     EstimateTable estimateTable(DataSource database) {
         return new EstimateTable(database);
     }

@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -23,6 +25,8 @@ import org.slf4j.MDC;
  * and closed by the thread that works on the job.
  */
 final class Attempt implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
     private final ClaimedJob job;
     private final WorkerMetrics metrics;
     private final WorkerTracing tracing;
@@ -46,6 +50,8 @@ final class Attempt implements AutoCloseable {
         Claim claim = job.claim();
         MDC.put("jobId", claim.jobId());
         MDC.put("attempt", Integer.toString(claim.attempt()));
+        MDC.put("epoch", Long.toString(claim.epoch()));
+        LOG.info("Job {}: attempt {} begins", claim.jobId(), claim.attempt());
         MDC.put("tenant", claim.tenant());
         metrics.waited(claim.waited());
         return new Attempt(job, metrics, tracing);
@@ -55,6 +61,7 @@ final class Attempt implements AutoCloseable {
         if (now.phase() != phase) {
             endPhase();
             phase = now.phase();
+            LOG.info("Job {}: {} begins", job.claim().jobId(), now.phase().id());
             phaseBegan = System.nanoTime();
             unitBegan = Instant.now();
             phaseSpan = tracing.below(span).name("phase " + now.phase().id()).start();
@@ -98,6 +105,7 @@ final class Attempt implements AutoCloseable {
         span.end();
         MDC.remove("jobId");
         MDC.remove("attempt");
+        MDC.remove("epoch");
         MDC.remove("tenant");
     }
 

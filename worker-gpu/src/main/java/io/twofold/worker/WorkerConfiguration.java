@@ -11,6 +11,7 @@ import io.twofold.engine.torch.Torch;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobConfiguration;
 import io.twofold.job.JobLifecycle;
+import io.twofold.job.JobLog;
 import io.twofold.presence.WorkerTable;
 import io.twofold.queue.JobQueue;
 import io.twofold.source.ConfiguredSources;
@@ -79,6 +80,11 @@ public class WorkerConfiguration {
     PresenceLoop presenceLoop(WorkerLoop loop, WorkerTable workers, WorkerProperties settings) {
         Supplier<String> device = () -> Torch.name(Torch.device("auto"));
         return loop.presence(workers, settings.workerId(), device, WorkerTable.RENEWAL);
+    }
+
+    @Bean
+    JobLogLoop jobLogLoop(JobLog log) {
+        return new JobLogLoop(log);
     }
 
     @Bean

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Follows a job until it is finished, by asking again and again; an unchanged job costs the server a 304. */
+/**
+ * Follows a job until it is finished. Each question waits at the server until the job changes; only where it comes back
+ * at once without one, from a server that does not wait, is there a pause.
+ */
 public final class JobFollower {
     private static final Duration INTERVAL = Duration.ofMillis(500);
     /** A server that restarts is back within this time; hours of waiting should not be lost to it. */
@@ -28,10 +31,13 @@ public final class JobFollower {
         boolean answered = false;
         long lastAnswer = System.nanoTime();
         while (true) {
+            long asked = System.nanoTime();
+            boolean news = false;
             try {
                 Optional<TwofoldClient.Version> version = client.changed(id, etag);
                 answered = true;
                 lastAnswer = System.nanoTime();
+                news = version.isPresent() && version.get().etag() != null;
                 if (version.isPresent()) {
                     etag = version.get().etag();
                     changed.accept(version.get().job());
@@ -45,7 +51,9 @@ public final class JobFollower {
                     throw e;
                 }
             }
-            Thread.sleep(INTERVAL.toMillis());
+            if (!news && System.nanoTime() - asked < INTERVAL.toNanos()) {
+                Thread.sleep(INTERVAL.toMillis());
+            }
         }
     }
 }

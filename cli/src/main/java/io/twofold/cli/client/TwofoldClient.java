@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 public final class TwofoldClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final int WAIT_SECONDS = 30; // well below the time after which the answer counts as lost
     private static final int NOT_MODIFIED = 304;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -66,12 +67,12 @@ public final class TwofoldClient {
     }
 
     /**
-     * A job, if it is no longer the version that the caller has.
+     * A job, if it is no longer the version that the caller has. The server waits for a change for half a minute.
      *
-     * @param etag of the version that the caller has, or null
+     * @param etag of the version that the caller has, or null to get it at once
      */
     public Optional<Version> changed(String id, @Nullable String etag) {
-        HttpRequest.Builder get = request(jobPath(id));
+        HttpRequest.Builder get = request(jobPath(id) + (etag == null ? "" : "?wait=" + WAIT_SECONDS));
         if (etag != null) {
             get.header("If-None-Match", etag);
         }
@@ -129,6 +130,34 @@ public final class TwofoldClient {
                 .build())));
     }
 
+    /** A page of what happened to a job after the event {@code after}, oldest first. */
+    public JsonNode events(String id, long after) {
+        return get(jobPath(id) + "/events?after=" + after);
+    }
+
+    /** What the workers logged about a job, as text; the caller closes it. */
+    public InputStream log(String id) {
+        return body(request(jobPath(id) + "/logs")
+                        .setHeader("Accept", "text/plain")
+                        .build())
+                .orElseGet(InputStream::nullInputStream);
+    }
+
+    /**
+     * What is told about a job as it happens, in the form of {@code text/event-stream}; the caller closes it. Empty if all
+     * is told.
+     *
+     * @param what {@code events} or {@code logs}
+     * @param after id of the last message that the caller has, or null
+     */
+    Optional<InputStream> stream(String id, String what, @Nullable String after) {
+        HttpRequest.Builder get = request(jobPath(id) + "/" + what).setHeader("Accept", "text/event-stream");
+        if (after != null) {
+            get.header("Last-Event-ID", after);
+        }
+        return body(get.build());
+    }
+
     /** The report of a job that succeeded. */
     public JsonNode report(String id) {
         return get(jobPath(id) + "/report");
@@ -143,11 +172,18 @@ public final class TwofoldClient {
     public InputStream artifact(String id, String name) {
         String path = Arrays.stream(name.split("/")).map(TwofoldClient::encode).collect(Collectors.joining("/"));
         HttpRequest get = request(jobPath(id) + "/artifacts/" + path).build();
+        return body(get).orElseGet(InputStream::nullInputStream);
+    }
+
+    private Optional<InputStream> body(HttpRequest get) {
         HttpResponse<InputStream> response = send(get, BodyHandlers.ofInputStream());
         if (response.statusCode() == 200) {
-            return response.body();
+            return Optional.of(response.body());
         }
         try (InputStream body = response.body()) {
+            if (response.statusCode() == 204) {
+                return Optional.empty();
+            }
             throw problem(response, new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ServerAwayException(server, e);
