@@ -201,13 +201,13 @@ class ResultsTest extends ApiTest {
     }
 
     @Test
-    void removesWhatAttemptsPassOnWhenAWaitingJobIsCancelled() {
+    void keepsWhatAttemptsPassOnForARetryWhenAWaitingJobIsCancelled() {
         String id = submit();
         store.put(id, ArtifactStore.CARRIED_OVER, "search.json", "{}".getBytes(StandardCharsets.UTF_8));
 
         api.send("POST", "/v1/jobs/" + id + "/cancel", "");
 
-        assertThat(store.list(id, ArtifactStore.CARRIED_OVER)).isEmpty();
+        assertThat(store.list(id, ArtifactStore.CARRIED_OVER)).hasSize(1);
     }
 
     @Test

@@ -91,8 +91,7 @@ class JobActionController {
         return answers.answer(HttpStatus.ACCEPTED, own.find(caller, retry));
     }
 
-    private Object answer(
-            Caller caller, String id, @Nullable List<String> prefer, String verb, boolean changed) {
+    private Object answer(Caller caller, String id, @Nullable List<String> prefer, String verb, boolean changed) {
         if (changed) {
             LOG.info("Job {} is being {}", id, verb);
         }

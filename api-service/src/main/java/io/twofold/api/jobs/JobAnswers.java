@@ -26,9 +26,8 @@ final class JobAnswers {
 
     /** The job as it is; with {@code 202} also where it is. */
     ResponseEntity<JobDocument> answer(HttpStatus status, Job job) {
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status)
-                .eTag(etag(job))
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(status).eTag(etag(job)).header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         if (status == HttpStatus.ACCEPTED) {
             answer.location(URI.create("/v1/jobs/" + job.id()));
         }

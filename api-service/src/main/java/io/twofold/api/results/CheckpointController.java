@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What an unfinished job has saved for its next attempt; when there will be none any more, it is removed. */
+/** What a job has saved for its next attempt, or for a retry; once it has succeeded, that is removed. */
 @RestController
 class CheckpointController {
     private final OwnJobs own;

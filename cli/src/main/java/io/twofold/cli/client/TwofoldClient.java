@@ -125,9 +125,8 @@ public final class TwofoldClient {
     }
 
     private Job act(String id, String verb) {
-        return new Job(document(text(request(jobPath(id) + "/" + verb)
-                .POST(BodyPublishers.noBody())
-                .build())));
+        return new Job(document(text(
+                request(jobPath(id) + "/" + verb).POST(BodyPublishers.noBody()).build())));
     }
 
     /** A page of what happened to a job after the event {@code after}, oldest first. */

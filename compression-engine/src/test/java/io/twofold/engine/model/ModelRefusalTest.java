@@ -14,6 +14,7 @@ import io.twofold.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ class ModelRefusalTest {
                     rope_scaling            | "linear"
                     hidden_act              | 5
                     tie_word_embeddings     | "yes\"""")
+    @DisplayName("case 35: hidden_size −1 or 10^9")
     void namesTheFieldThatIsOutOfBounds(String field, String value) throws IOException {
         assertThat(refusal(field, value, FailureCode.UNSAFE_CHECKPOINT))
                 .startsWith("config.json: " + field + " must be ")
@@ -111,6 +113,7 @@ class ModelRefusalTest {
     }
 
     @Test
+    @DisplayName("case 33: auto_map in config")
     void neverRunsCodeThatAConfigurationRefersTo() throws IOException {
         assertThat(refusal(
                         "auto_map",

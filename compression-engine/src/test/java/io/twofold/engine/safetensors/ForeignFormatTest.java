@@ -31,6 +31,7 @@ class ForeignFormatTest {
     }
 
     @Test
+    @DisplayName("case 33: pickle renamed .safetensors")
     void refusesAPickleWhoseFirstBytesMakeAPlausibleLength() {
         // protocol 4 and a frame below 2^24 bytes: read as a length, 9 MB, which a large file has
         byte[] pickle = new byte[10_000_000];

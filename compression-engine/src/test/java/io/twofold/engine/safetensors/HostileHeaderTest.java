@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class HostileHeaderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, -1, Long.MIN_VALUE, 100_000_001, 25_000_001})
+    @DisplayName("case 31: safetensors header: 2^63−1, 100,000,001")
     void refusesAHeaderLengthAboveTheCapWithoutAllocatingIt(long length) {
         Path file = file(Bytes.framed(length, Bytes.latin1(FINE), 8));
 
@@ -45,6 +47,7 @@ class HostileHeaderTest {
     }
 
     @Test
+    @DisplayName("case 31: safetensors header: beyond file")
     void refusesAHeaderLengthBeyondTheFileWithoutAllocatingIt() {
         Path file = file(Bytes.framed(24_000_000, Bytes.latin1(FINE), 8));
 
@@ -86,6 +89,7 @@ class HostileHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"\u00ff\":1}", "{\"\u00c0\u00af\":1}", "{\"\u00ed\u00a0\u0080\":1}", "{\"\u00c3"})
+    @DisplayName("case 31: safetensors header: bad UTF-8")
     void refusesBytesThatAreNotUtf8(String latin1) {
         byte[] header = Bytes.latin1(latin1);
 
@@ -105,6 +109,7 @@ class HostileHeaderTest {
     }
 
     @Test
+    @DisplayName("case 31: safetensors header: duplicate keys")
     void refusesTwoTensorsOfOneNameHoweverItIsSpelt() {
         String empty = "{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
 
@@ -166,6 +171,7 @@ class HostileHeaderTest {
                 "[4294967296,4294967296,0]",
                 "[2305843009213693952]"
             })
+    @DisplayName("case 32: shape overflow")
     void refusesAShapeWhoseSizeOverflows(String shape) {
         assertThat(refusal(FINE.replace("[2]", shape), 8)).contains("impossible shape");
     }
@@ -176,6 +182,7 @@ class HostileHeaderTest {
     }
 
     @Test
+    @DisplayName("case 32: end<begin")
     void refusesAnEndBeforeTheBeginning() {
         assertThat(refusal(FINE.replace("[0,8]", "[8,0]"), 8)).contains("ends at 0, before it begins at 8");
     }
@@ -199,12 +206,14 @@ class HostileHeaderTest {
     }
 
     @Test
+    @DisplayName("case 32: overlap")
     void refusesOverlappingTensors() {
         assertThat(refusal(two("[0,8]", "[4,12]"), 12)).contains("tensor 'b' overlaps");
         assertThat(refusal(two("[0,8]", "[0,8]"), 8)).contains("overlaps");
     }
 
     @Test
+    @DisplayName("case 32: hole")
     void refusesAHoleBetweenOrBeforeTensors() {
         assertThat(refusal(two("[0,8]", "[12,20]"), 20)).contains("tensor 'b' leaves a hole");
         assertThat(refusal(two("[4,12]", "[12,20]"), 20)).contains("tensor 'a' leaves a hole");

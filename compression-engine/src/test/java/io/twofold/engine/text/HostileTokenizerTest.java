@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,7 @@ class HostileTokenizerTest {
     }
 
     @Test
+    @DisplayName("case 35: 2 GB tokenizer, nested JSON")
     void isRefusedIfItNestsDeeplyOrIsHuge() throws IOException {
         String sequence = "{\"type\":\"Sequence\",\"normalizers\":[";
         assertThat(refusal(with("normalizer", sequence.repeat(100_000) + "]}".repeat(100_000))))
