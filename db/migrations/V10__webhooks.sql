@@ -107,6 +107,8 @@ DECLARE
     j job;
 BEGIN
     SELECT * INTO j FROM job WHERE id = NEW.job_id;
+    -- before any delivery, as whoever deletes an endpoint does; the other way round they could wait for each other
+    PERFORM 1 FROM webhook w WHERE w.tenant = j.tenant AND webhook_wants(w, j, NEW.type) FOR KEY SHARE;
     IF j.finished_at IS NOT NULL THEN -- progress that nobody has heard of yet is old news
         DELETE FROM webhook_delivery
         WHERE tenant = j.tenant AND job_id = j.id AND type = 'job.progress' AND status = 'pending' AND attempts = 0;

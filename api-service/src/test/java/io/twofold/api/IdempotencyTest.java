@@ -114,6 +114,19 @@ class IdempotencyTest extends ApiTest {
     }
 
     @Test
+    void makesOneRetryOfTwoThatCarryTheSameKey() {
+        String cancelled = api.post("/v1/jobs", ApiClient.SAMPLE).id();
+        api.post("/v1/jobs/" + cancelled + "/cancel", "");
+
+        Answer first = retry(cancelled);
+        Answer again = retry(cancelled);
+
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(again.id()).isEqualTo(first.id()).isNotEqualTo(cancelled);
+    }
+
+    @Test
     void doesNotKeepWhatItRefused() {
         Answer refused = post("{\"model\":7}");
         Answer corrected = post(labelled(key));
@@ -148,6 +161,10 @@ class IdempotencyTest extends ApiTest {
 
     private Answer post(String body) {
         return api.post("/v1/jobs", body, "Idempotency-Key", key);
+    }
+
+    private Answer retry(String id) {
+        return api.post("/v1/jobs/" + id + "/retry", "", "Idempotency-Key", key);
     }
 
     private static String labelled(String value) {

@@ -65,14 +65,15 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Ends every connection in the middle of whatever it was doing, by an RST; new ones are served. */
     public void reset() {
+        // all first: when one side of a connection is closed, its thread closes the other one
         for (Socket socket : sockets) {
             try {
                 socket.setSoLinger(true, 0);
             } catch (IOException e) {
                 // closed already
             }
-            closeQuietly(socket);
         }
+        sockets.forEach(TcpProxy::closeQuietly);
     }
 
     /** Closes every connection and refuses new ones until {@link #heal}. */

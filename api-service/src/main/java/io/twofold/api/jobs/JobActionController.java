@@ -5,7 +5,10 @@ import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import io.twofold.api.access.Caller;
 import io.twofold.api.access.OwnJobs;
 import io.twofold.api.dispatch.JobDispatcher;
+import io.twofold.api.idempotency.Idempotency;
+import io.twofold.api.limits.Admission;
 import io.twofold.job.JobLifecycle;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What may be asked of a job: each answers 202, or 200 where there is nothing to do. */
 @RestController
@@ -32,6 +36,8 @@ class JobActionController {
     private final OwnJobs own;
     private final RetryReader reader;
     private final JobDispatcher dispatcher;
+    private final Idempotency idempotency;
+    private final Admission admission;
     private final JobAnswers answers;
     private final WaitedAnswers waited;
 
@@ -40,12 +46,16 @@ class JobActionController {
             OwnJobs own,
             RetryReader reader,
             JobDispatcher dispatcher,
+            Idempotency idempotency,
+            Admission admission,
             JobAnswers answers,
             WaitedAnswers waited) {
         this.lifecycle = lifecycle;
         this.own = own;
         this.reader = reader;
         this.dispatcher = dispatcher;
+        this.idempotency = idempotency;
+        this.admission = admission;
         this.answers = answers;
         this.waited = waited;
     }
@@ -82,13 +92,24 @@ class JobActionController {
     }
 
     @PostMapping("/retry")
-    ResponseEntity<JobDocument> retry(Caller caller, @PathVariable String id, InputStream body) throws IOException {
+    Object retry(
+            Caller caller,
+            @PathVariable String id,
+            HttpServletRequest request,
+            @RequestHeader(name = WaitedAnswers.PREFER, required = false) @Nullable List<String> prefer,
+            InputStream body)
+            throws IOException {
         own.find(caller, id);
-        RetryReader.Changes changes = reader.read(body);
-        String retry = lifecycle.retry(id, changes.labels(), changes.priority(), changes.deadline());
-        dispatcher.announce(retry);
-        LOG.info("Job {} queued, which repeats {}", retry, id);
-        return answers.answer(HttpStatus.ACCEPTED, own.find(caller, retry));
+        ObjectNode document = reader.parse(body);
+        RetryReader.Changes changes = reader.read(document.deepCopy());
+        ResponseEntity<?> accepted = idempotency.once(caller, request, document, () -> {
+            admission.check(caller.tenant());
+            String retry = lifecycle.retry(id, changes.labels(), changes.priority(), changes.deadline());
+            dispatcher.announce(retry);
+            LOG.info("Job {} queued, which repeats {}", retry, id);
+            return answers.answer(HttpStatus.ACCEPTED, own.find(caller, retry));
+        });
+        return waited.finished(caller, prefer, accepted);
     }
 
     private Object answer(Caller caller, String id, @Nullable List<String> prefer, String verb, boolean changed) {

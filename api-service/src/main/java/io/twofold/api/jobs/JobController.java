@@ -110,8 +110,7 @@ class JobController {
             LOG.info("Job {} queued", id);
             return answers.answer(HttpStatus.ACCEPTED, own.find(caller, id));
         });
-        String address = String.valueOf(accepted.getHeaders().getFirst(HttpHeaders.LOCATION));
-        return waited.finished(caller, address.substring(address.lastIndexOf('/') + 1), prefer, accepted);
+        return waited.finished(caller, prefer, accepted);
     }
 
     @GetMapping(path = "/{id}", produces = APPLICATION_JSON_VALUE)

@@ -3,6 +3,7 @@ package io.twofold.api.jobs;
 import io.twofold.api.ApiProperties;
 import io.twofold.api.http.JsonBody;
 import io.twofold.job.Deadline;
+import io.twofold.json.Json;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.InvalidRequestException.Problem;
 import java.io.IOException;
@@ -37,17 +38,22 @@ final class RetryReader {
             @Nullable Integer priority,
             @Nullable Deadline deadline) {}
 
-    /** @throws InvalidRequestException listing every field that is wrong */
-    Changes read(InputStream body) throws IOException {
+    /** The body, which may be missing; then it changes nothing. */
+    ObjectNode parse(InputStream body) throws IOException {
         PushbackInputStream in = new PushbackInputStream(body);
         int first = in.read();
         if (first < 0) {
-            return new Changes(null, null, null);
+            return Json.mapper().createObjectNode();
         }
         in.unread(first);
         if (!(JsonBody.read(in, properties.maxBody()) instanceof ObjectNode fields)) {
             throw new InvalidRequestException("", "the request must be a JSON object");
         }
+        return fields;
+    }
+
+    /** @throws InvalidRequestException listing every field that is wrong */
+    Changes read(ObjectNode fields) {
         List<Problem> problems = new ArrayList<>();
         StorableText.check(fields, "", problems);
         JsonNode labels = fields.remove("labels");

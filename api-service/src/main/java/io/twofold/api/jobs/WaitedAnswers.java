@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -48,6 +49,12 @@ final class WaitedAnswers {
     private static boolean isKnown(Job job, @Nullable List<String> tags) {
         String tag = JobAnswers.etag(job);
         return tags != null && tags.stream().map(String::trim).anyMatch(one -> one.equals("*") || one.endsWith(tag));
+    }
+
+    /** The answer to what made a new job, which its {@code Location} names. */
+    Object finished(Caller caller, @Nullable List<String> prefer, ResponseEntity<?> accepted) {
+        String address = String.valueOf(accepted.getHeaders().getFirst(HttpHeaders.LOCATION));
+        return finished(caller, address.substring(address.lastIndexOf('/') + 1), prefer, accepted);
     }
 
     /** The answer to what a job was told to do: 200 once it has finished, if the client prefers to wait for that. */

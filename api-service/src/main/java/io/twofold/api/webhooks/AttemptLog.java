@@ -29,6 +29,7 @@ class AttemptLog {
         boolean over = outcome.isSuccess() || outcome.isGone() || exhausted;
         Duration delay = over ? Duration.ZERO : properties.retryDelays().get(taken.retries());
         transaction.executeWithoutResult(tx -> {
+            lock(taken);
             boolean current = update(taken, outcome, over, delay);
             if (outcome.isSuccess()) {
                 accept(taken);
@@ -40,6 +41,15 @@ class AttemptLog {
                     .param("endpoint", taken.endpoint())
                     .update();
         });
+    }
+
+    /** The endpoint before its delivery, as whoever deletes one does; the other way round they could wait for each other. */
+    private void lock(Taken taken) {
+        jdbc.sql("SELECT 1 FROM webhook WHERE tenant = :tenant AND id = :endpoint FOR NO KEY UPDATE")
+                .param("tenant", taken.tenant())
+                .param("endpoint", taken.endpoint())
+                .query()
+                .listOfRows();
     }
 
     /** With jitter, so that an endpoint which comes back is not called by everybody at once. */
