@@ -27,7 +27,9 @@ class FortyCasesTest {
     @Test
     void everyTestInTheTableIsThereAndNamesItsCase() throws IOException {
         for (MatchResult row : rows()) {
-            for (MatchResult test : TEST.matcher(row.group(2)).results().toList()) {
+            List<MatchResult> tests = TEST.matcher(row.group(2)).results().toList();
+            assertThat(tests).as("tests of case %s", row.group(1)).isNotEmpty();
+            for (MatchResult test : tests) {
                 assertThat(source(test.group(1)))
                         .as("case %s in %s", row.group(1), test.group(1))
                         .contains("\"case " + row.group(1) + ": ");
