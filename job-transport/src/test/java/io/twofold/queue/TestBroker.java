@@ -4,14 +4,42 @@ import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.rabbitmq.RabbitMQContainer;
 
-/** The RabbitMQ that tests use: the one named by TWOFOLD_TEST_RABBITMQ, else whatever answers on this machine. */
+/**
+ * The RabbitMQ that tests use: the one named by TWOFOLD_TEST_RABBITMQ, else whatever answers on this machine, else one in
+ * a container where a Docker engine is there. The container ends with the tests.
+ */
 final class TestBroker {
+    private static final String IMAGE = System.getenv().getOrDefault("TWOFOLD_TEST_RABBITMQ_IMAGE", "rabbitmq:4.2");
+
     private TestBroker() {}
 
     static ConnectionFactory settings() {
+        String named = System.getenv("TWOFOLD_TEST_RABBITMQ");
+        ConnectionFactory factory = at(named == null ? "localhost:5672" : named);
+        if (named != null || answers(factory) || !DockerClientFactory.instance().isDockerAvailable()) {
+            return factory;
+        }
+        return inContainer(factory);
+    }
+
+    @SuppressWarnings("resource") // Testcontainers removes it when this JVM ends
+    private static ConnectionFactory inContainer(ConnectionFactory otherwise) {
+        try {
+            RabbitMQContainer container = new RabbitMQContainer(IMAGE);
+            container.start();
+            return at(container.getAmqpUrl());
+        } catch (ContainerLaunchException e) { // such as an image that is not there: tests say that they have no broker
+            System.err.println("No RabbitMQ in a container: " + e.getMessage());
+            return otherwise;
+        }
+    }
+
+    private static ConnectionFactory at(String where) {
         ConnectionFactory factory = new ConnectionFactory();
-        String where = System.getenv().getOrDefault("TWOFOLD_TEST_RABBITMQ", "localhost:5672");
         try {
             factory.setUri(where.startsWith("amqp") ? where : "amqp://" + where);
         } catch (Exception e) {

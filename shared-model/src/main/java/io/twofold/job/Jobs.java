@@ -12,6 +12,17 @@ public interface Jobs extends Repository<Job, String> {
     @Query("SELECT j FROM Job j WHERE j.tenant = :tenant AND j.id = :id")
     Optional<Job> find(String tenant, String id);
 
+    /** What a client that polls may have already, without the long parts of the row. */
+    @Query("SELECT j.revision AS revision, j.status AS status FROM Job j WHERE j.tenant = :tenant AND j.id = :id")
+    Optional<Version> findVersion(String tenant, String id);
+
+    /** How often a job has changed, and where it stands. */
+    interface Version {
+        long getRevision();
+
+        String getStatus();
+    }
+
     /** Whether there is such a job, whoever's it is. */
     boolean existsById(String id);
 

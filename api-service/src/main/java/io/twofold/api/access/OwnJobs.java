@@ -27,6 +27,15 @@ public final class OwnJobs {
     }
 
     /**
+     * Only how often one job of the caller's tenant has changed, and where it stands.
+     *
+     * @throws JobNotFoundException if there is no such job, or it is another tenant's
+     */
+    public Jobs.Version version(Caller caller, String id) {
+        return jobs.findVersion(caller.tenant(), id).orElseThrow(() -> new JobNotFoundException(id));
+    }
+
+    /**
      * A job that has something to show: it has succeeded.
      *
      * @throws ProblemException if it has not finished yet, or ended without a result

@@ -5,7 +5,8 @@ import io.twofold.api.access.OwnJobs;
 import io.twofold.api.idempotency.Idempotency;
 import io.twofold.api.live.JobWaits;
 import io.twofold.api.live.Patience;
-import io.twofold.job.Job;
+import io.twofold.job.JobStatus;
+import io.twofold.job.Jobs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,23 +32,26 @@ final class WaitedAnswers {
         this.waits = waits;
     }
 
-    /** The job once it is none of the versions that the client has; Spring turns one that it still has into 304. */
+    /** The job once it is none of the versions that the client has, or 304. */
     Object changed(Caller caller, String id, Duration patience, @Nullable List<String> known) {
-        Job job = own.find(caller, id);
-        if (patience.isZero() || job.status().isTerminal() || !isKnown(job, known)) {
-            return answers.answer(HttpStatus.OK, job);
+        Jobs.Version version = own.version(caller, id); // all that a client which polls needs, nearly every time
+        if (!isKnown(version.getRevision(), known)) {
+            return answers.answer(HttpStatus.OK, own.find(caller, id));
+        }
+        if (patience.isZero() || JobStatus.parse(version.getStatus()).isTerminal()) {
+            return answers.unchanged(version);
         }
         return waits.until(
                 id,
                 patience,
                 () -> Optional.of(own.find(caller, id))
-                        .filter(now -> !isKnown(now, known))
+                        .filter(now -> !isKnown(now.revision(), known))
                         .map(now -> answers.answer(HttpStatus.OK, now)),
                 () -> answers.answer(HttpStatus.OK, own.find(caller, id)));
     }
 
-    private static boolean isKnown(Job job, @Nullable List<String> tags) {
-        String tag = JobAnswers.etag(job);
+    private static boolean isKnown(long revision, @Nullable List<String> tags) {
+        String tag = JobAnswers.etag(revision);
         return tags != null && tags.stream().map(String::trim).anyMatch(one -> one.equals("*") || one.endsWith(tag));
     }
 
