@@ -2,6 +2,7 @@ package io.twofold.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twofold.api.live.JobChanges;
 import io.twofold.failure.FailureCode;
 import io.twofold.job.Claim;
 import java.util.List;
@@ -11,10 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Answers that come when the job has come so far. */
 @Timeout(120)
 class WaitingTest extends ApiTest {
+    @Autowired
+    JobChanges changes;
 
     @Test
     void answersAsSoonAsTheJobChanges() {
@@ -77,6 +81,14 @@ class WaitingTest extends ApiTest {
         assertThat(waiting.join().json().path("status").asString()).isEqualTo("cancelled");
         assertThat(waiting.join().header("Preference-Applied")).isEqualTo("wait=60");
         assertThat(impatient.join().json().path("status").asString()).isEqualTo("cancelling");
+    }
+
+    @Test
+    void hearsOfChangesAfterItWasStoppedAndStartedAgain() {
+        changes.stop();
+        changes.start();
+
+        answersACommandWhenTheJobHasEnded();
     }
 
     @Test

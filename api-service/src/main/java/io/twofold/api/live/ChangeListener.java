@@ -32,7 +32,7 @@ class ChangeListener implements AutoCloseable {
 
     private final JdbcConnectionDetails database;
     private final JobVersions versions;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean listening;
     private volatile @Nullable Connection current;
 
@@ -42,13 +42,15 @@ class ChangeListener implements AutoCloseable {
     }
 
     /**
-     * Begins; {@link #close} ends it.
+     * Begins, also once more after its end; {@link #close} ends it.
      *
      * @param changed gets the ids of changed jobs
      * @param watched ids of the jobs that matter
      */
     void start(Consumer<String> changed, Supplier<Set<String>> watched) {
-        Thread thread = new Thread(() -> run(changed, watched), "job-changes");
+        CountDownLatch end = new CountDownLatch(1);
+        closed = end;
+        Thread thread = new Thread(() -> run(changed, watched, end), "job-changes");
         thread.setDaemon(true);
         thread.start();
     }
@@ -58,24 +60,24 @@ class ChangeListener implements AutoCloseable {
         return listening;
     }
 
-    private void run(Consumer<String> changed, Supplier<Set<String>> watched) {
+    private void run(Consumer<String> changed, Supplier<Set<String>> watched, CountDownLatch end) {
         boolean told = false;
-        while (closed.getCount() > 0) {
+        while (end.getCount() > 0) {
             try (Connection connection = connect()) {
                 current = connection;
                 listen(connection);
                 listening = true;
                 told = false;
                 watched.get().forEach(changed); // what happened while nobody listened
-                forward(connection, changed);
+                forward(connection, changed, end);
             } catch (SQLException e) {
                 listening = false;
-                if (!told && closed.getCount() > 0) {
+                if (!told && end.getCount() > 0) {
                     LOG.warn("Changes of jobs are looked for every {} s: {}", COMPARE_EVERY.toSeconds(), e.toString());
                 }
                 told = true;
                 versions.changedAmong(watched.get()).forEach(changed);
-                pause();
+                pause(end);
             }
         }
     }
@@ -100,9 +102,9 @@ class ChangeListener implements AutoCloseable {
         }
     }
 
-    private void forward(Connection connection, Consumer<String> changed) throws SQLException {
+    private void forward(Connection connection, Consumer<String> changed, CountDownLatch end) throws SQLException {
         PGConnection notifications = connection.unwrap(PGConnection.class);
-        while (closed.getCount() > 0) {
+        while (end.getCount() > 0) {
             PGNotification[] arrived = notifications.getNotifications(CHECK_EVERY_MS);
             for (PGNotification notification : arrived) {
                 changed.accept(notification.getParameter());
@@ -114,9 +116,9 @@ class ChangeListener implements AutoCloseable {
         }
     }
 
-    private void pause() {
+    private static void pause(CountDownLatch end) {
         try {
-            closed.await(COMPARE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            end.await(COMPARE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
