@@ -2,6 +2,7 @@ package io.twofold.api.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
@@ -21,12 +22,9 @@ public final class CallerParameter implements HandlerMethodArgumentResolver, Web
         request.setAttribute(ATTRIBUTE, caller);
     }
 
-    /** Who sent a request that has passed the filter. */
-    public static Caller of(HttpServletRequest request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
-            return caller;
-        }
-        throw new IllegalStateException("no filter has said who sent this request");
+    /** Who sent a request that has passed the filter; empty on a management port, where there is none. */
+    public static Optional<Caller> of(HttpServletRequest request) {
+        return Optional.ofNullable((Caller) request.getAttribute(ATTRIBUTE));
     }
 
     @Override

@@ -29,7 +29,9 @@ final class ScopeCheck implements HandlerInterceptor, WebMvcConfigurer {
         if (handler instanceof HandlerMethod
                 && request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern) {
             RequiredScope.of(request.getMethod(), pattern)
-                    .filter(scope -> !CallerParameter.of(request).may(scope))
+                    .filter(scope -> CallerParameter.of(request)
+                            .filter(caller -> caller.may(scope))
+                            .isEmpty())
                     .ifPresent(ScopeCheck::refuse);
         }
         return true;

@@ -6,6 +6,7 @@ import io.twofold.job.JobNotFoundException;
 import io.twofold.recipe.InvalidRequestException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,12 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     /** Not all that breaks with the database says so: the cause does. */
+    /** Of a query that Tomcat reads only when somebody asks for a parameter. */
+    @ExceptionHandler
+    ResponseEntity<Object> parameters(InvalidParameterException e, HttpServletRequest request) {
+        return answer(ProblemType.INVALID_PARAMETER, e, request);
+    }
+
     @ExceptionHandler
     ResponseEntity<Object> mistake(Exception e, HttpServletRequest request) {
         if (DatabaseOutage.isBehind(e)) {

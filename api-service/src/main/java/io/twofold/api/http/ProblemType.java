@@ -42,7 +42,7 @@ public enum ProblemType {
     NUMERIC_FAILURE(HttpStatus.UNPROCESSABLE_CONTENT, "A number is not finite", false),
     BUDGET_UNREACHABLE(HttpStatus.UNPROCESSABLE_CONTENT, "The number of parameters cannot be reached", false),
     DEVICE_UNAVAILABLE(HttpStatus.UNPROCESSABLE_CONTENT, "The device is not there", false),
-    DEVICE_OUT_OF_MEMORY(HttpStatus.SERVICE_UNAVAILABLE, "The device ran out of memory", true),
+    DEVICE_OUT_OF_MEMORY(HttpStatus.UNPROCESSABLE_CONTENT, "The device ran out of memory", false),
     SOURCE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The place that the model or a text comes from fails", true),
     INSUFFICIENT_STORAGE(HttpStatus.SERVICE_UNAVAILABLE, "The worker's disk is full", true),
     WORKER_LOST(HttpStatus.SERVICE_UNAVAILABLE, "The worker went away", true);

@@ -42,7 +42,8 @@ final class RateLimitCheck implements HandlerInterceptor, WebMvcConfigurer {
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             return true; // what is dispatched again was counted when it came in
         }
-        List<RateLimits.Verdict> verdicts = limits.take(CallerParameter.of(request));
+        List<RateLimits.Verdict> verdicts =
+                CallerParameter.of(request).map(limits::take).orElse(List.of());
         if (!verdicts.isEmpty()) {
             response.setHeader("RateLimit-Policy", join(verdicts, v -> ";q=" + v.limit() + ";w=60"));
             response.setHeader("RateLimit", join(verdicts, v -> ";r=" + v.left() + ";t=" + seconds(v.reset())));
@@ -62,7 +63,7 @@ final class RateLimitCheck implements HandlerInterceptor, WebMvcConfigurer {
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception e) {
         if (response.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
-            limits.giveBack(CallerParameter.of(request));
+            CallerParameter.of(request).ifPresent(limits::giveBack);
         }
     }
 
