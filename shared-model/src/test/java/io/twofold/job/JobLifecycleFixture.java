@@ -50,7 +50,16 @@ final class JobLifecycleFixture {
                 database,
                 new DataSourceTransactionManager(database),
                 retry,
-                (jobId, end) -> ended.add(jobId + " " + status(jobId)));
+                (jobId, end) -> ended.add(jobId + " " + statusUnlessDeleted(jobId)));
+    }
+
+    /** Somebody else may delete a job as soon as it has ended. */
+    private String statusUnlessDeleted(String jobId) {
+        return jdbc.sql("SELECT status FROM job WHERE id = ?")
+                .param(jobId)
+                .query(String.class)
+                .optional()
+                .orElse("gone");
     }
 
     Claim claimNew() {
