@@ -1,28 +1,15 @@
 package io.twofold.cli;
 
 import io.twofold.cli.client.Job;
-import io.twofold.cli.render.JobText;
-import java.util.concurrent.Callable;
+import io.twofold.cli.client.TwofoldClient;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Let a paused job go on. */
 @Command(name = "resume", description = "Let a paused job go on.")
-final class ResumeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ID", description = "the job, such as job_01J…")
-    private String id = "";
-
-    @Mixin
-    private ServerOptions server = new ServerOptions();
-
-    @Mixin
-    private Output output = new Output();
+final class ResumeCommand extends OneJobCommand {
 
     @Override
-    public Integer call() {
-        Job job = server.client().resume(id);
-        output.result(job.document(), () -> JobText.of(job));
-        return ExitCode.DONE;
+    Job apply(TwofoldClient client, String jobId) {
+        return client.resume(jobId);
     }
 }

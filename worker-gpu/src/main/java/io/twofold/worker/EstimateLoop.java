@@ -4,7 +4,6 @@ import io.twofold.estimate.Answer;
 import io.twofold.estimate.EstimateTable;
 import io.twofold.estimate.Question;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -18,8 +17,7 @@ final class EstimateLoop implements SmartLifecycle {
 
     private final EstimateTable estimates;
     private final Estimator estimator;
-    private final StopSignal stopping = new StopSignal();
-    private @Nullable Thread thread;
+    private final BackgroundLoop background = new BackgroundLoop("estimates", GRACE, this::loop);
 
     EstimateLoop(EstimateTable estimates, Estimator estimator) {
         this.estimates = estimates;
@@ -27,14 +25,11 @@ final class EstimateLoop implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        Thread answering = new Thread(this::loop, "estimates");
-        answering.setDaemon(true); // nobody is hurt if an estimate is not finished
-        answering.start();
-        thread = answering;
+    public void start() {
+        background.start();
     }
 
-    private void loop() {
+    private void loop(StopSignal stopping) {
         boolean more = true;
         Duration pause = PAUSE;
         while (!stopping.comesWithin(more ? Duration.ZERO : pause)) {
@@ -65,22 +60,12 @@ final class EstimateLoop implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void stop() {
-        Thread running = thread;
-        if (running == null) {
-            return;
-        }
-        stopping.raise();
-        try {
-            running.join(GRACE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread = null;
+    public void stop() {
+        background.stop();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
+    public boolean isRunning() {
+        return background.isRunning();
     }
 }

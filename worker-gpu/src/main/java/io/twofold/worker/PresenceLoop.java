@@ -3,7 +3,6 @@ package io.twofold.worker;
 import io.twofold.presence.WorkerTable;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,8 +21,7 @@ final class PresenceLoop implements SmartLifecycle {
     private final String workerId;
     private final Supplier<String> device;
     private final Duration interval;
-    private final StopSignal stopping = new StopSignal();
-    private @Nullable Thread thread;
+    private final BackgroundLoop background = new BackgroundLoop("presence", GRACE, this::loop);
 
     /** @param device asked once, from the reporting thread: it may have to load native libraries */
     PresenceLoop(
@@ -42,14 +40,11 @@ final class PresenceLoop implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        Thread reporting = new Thread(this::loop, "presence");
-        reporting.setDaemon(true);
-        reporting.start();
-        thread = reporting;
+    public void start() {
+        background.start();
     }
 
-    private void loop() {
+    private void loop(StopSignal stopping) {
         String computesOn = device();
         boolean heard = true;
         boolean started = false;
@@ -94,22 +89,12 @@ final class PresenceLoop implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void stop() {
-        Thread reporting = thread;
-        if (reporting == null) {
-            return;
-        }
-        stopping.raise();
-        try {
-            reporting.join(GRACE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread = null;
+    public void stop() {
+        background.stop();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
+    public boolean isRunning() {
+        return background.isRunning();
     }
 }

@@ -10,8 +10,6 @@ import java.util.function.Consumer;
  */
 public final class JobFollower {
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    /** A server that restarts is back within this time; hours of waiting should not be lost to it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TwofoldClient client;
 
@@ -28,15 +26,13 @@ public final class JobFollower {
      */
     public Job follow(String id, Consumer<Job> changed) throws InterruptedException {
         String etag = null;
-        boolean answered = false;
-        long lastAnswer = System.nanoTime();
+        ServerPatience patience = new ServerPatience();
         while (true) {
             long asked = System.nanoTime();
             boolean news = false;
             try {
                 Optional<TwofoldClient.Version> version = client.changed(id, etag);
-                answered = true;
-                lastAnswer = System.nanoTime();
+                patience.heard();
                 news = version.isPresent() && version.get().etag() != null;
                 if (version.isPresent()) {
                     etag = version.get().etag();
@@ -46,10 +42,7 @@ public final class JobFollower {
                     }
                 }
             } catch (ServerAwayException | ProblemException e) {
-                boolean mayPass = !(e instanceof ProblemException problem) || problem.isRetryable();
-                if (!mayPass || !answered || System.nanoTime() - lastAnswer > PATIENCE.toNanos()) {
-                    throw e;
-                }
+                patience.bear(e);
             }
             if (!news && System.nanoTime() - asked < INTERVAL.toNanos()) {
                 Thread.sleep(INTERVAL.toMillis());

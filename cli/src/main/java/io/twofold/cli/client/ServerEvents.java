@@ -1,5 +1,6 @@
 package io.twofold.cli.client;
 
+import io.twofold.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +15,10 @@ import tools.jackson.databind.JsonNode;
 /** Follows a stream of server-sent events to its end, over as many connections as that takes. */
 public final class ServerEvents {
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** A server that restarts is back within this time. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TwofoldClient client;
     private @Nullable String last;
-    private long heardAt;
+    private ServerPatience patience = new ServerPatience();
 
     public ServerEvents(TwofoldClient client) {
         this.client = client;
@@ -34,22 +33,18 @@ public final class ServerEvents {
      * @throws ProblemException if it refuses, other than for the moment
      */
     public void follow(String id, String what, Consumer<JsonNode> told) throws InterruptedException {
-        boolean answered = false;
+        patience = new ServerPatience();
         while (true) {
             try {
                 Optional<InputStream> stream = client.stream(id, what, last);
-                answered = true;
-                heardAt = System.nanoTime();
+                patience.heard();
                 // a server that stops ends its streams, too
                 if (stream.isEmpty()
                         || read(stream.get(), told) && client.job(id).isFinished()) {
                     return;
                 }
             } catch (ServerAwayException | ProblemException e) {
-                boolean mayPass = !(e instanceof ProblemException problem) || problem.isRetryable();
-                if (!mayPass || !answered || System.nanoTime() - heardAt > PATIENCE.toNanos()) {
-                    throw e;
-                }
+                patience.bear(e);
             }
             Thread.sleep(PAUSE.toMillis());
         }
@@ -61,13 +56,13 @@ public final class ServerEvents {
         String id = null;
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                heardAt = System.nanoTime();
+                patience.heard();
                 if (line.startsWith("id:")) {
                     id = line.substring(3).trim();
                 } else if (line.startsWith("data:")) {
                     data += line.substring(5);
                 } else if (line.isEmpty() && !data.isEmpty()) {
-                    told.accept(io.twofold.json.Json.parse(data));
+                    told.accept(Json.parse(data));
                     last = id == null ? last : id;
                     data = "";
                     id = null;
