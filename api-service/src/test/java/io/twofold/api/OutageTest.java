@@ -110,7 +110,14 @@ class OutageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/page.js", "/openapi.yaml", "/actuator/health"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/dashboard/app.js",
+                "/webjars/preact/dist/preact.umd.js",
+                "/openapi.yaml",
+                "/actuator/health"
+            })
     void showsPageContractAndHealthToEverybody(String path) {
         assertThat(api.send("HEAD", path, "").status()).isEqualTo(200);
     }

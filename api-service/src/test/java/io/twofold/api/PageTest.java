@@ -13,7 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PageTest extends ApiTest {
 
     @ParameterizedTest
-    @CsvSource({"/, text/html", "/page.js, text/javascript", "/page.css, text/css"})
+    @CsvSource({
+        "/, text/html",
+        "/dashboard/app.js, text/javascript",
+        "/dashboard/style/base.css, text/css",
+        "/webjars/preact/dist/preact.umd.js, text/javascript"
+    })
     void isServedAndMayRunItsOwnScriptOnly(String path, String type) throws Exception {
         HttpResponse<String> answer = get(path);
 
@@ -28,7 +33,7 @@ class PageTest extends ApiTest {
     @Test
     void holdsNoScriptOfItsOwn() throws Exception {
         assertThat(get("/").body())
-                .contains("<script src=\"page.js\" defer></script>")
+                .contains("<script type=\"module\" src=\"dashboard/app.js\"></script>")
                 .doesNotContain("onclick")
                 .doesNotContain("style=");
     }

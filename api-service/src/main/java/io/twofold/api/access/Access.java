@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -24,7 +25,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class Access extends OncePerRequestFilter {
-    private static final Set<String> OPEN = Set.of("/", "/index.html", "/page.js", "/page.css", "/openapi.yaml");
+    private static final Set<String> OPEN = Set.of("/", "/index.html", "/openapi.yaml");
+    private static final List<String> PAGE_BELOW = List.of("/dashboard/", "/webjars/");
     private static final String OPEN_BELOW = "/actuator/";
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -79,6 +81,7 @@ final class Access extends OncePerRequestFilter {
     }
 
     private static boolean isOpen(HttpServletRequest request) {
-        return OPEN.contains(request.getServletPath()); // decoded and normalised, unlike the URI
+        String path = request.getServletPath(); // decoded and normalised, unlike the URI
+        return OPEN.contains(path) || PAGE_BELOW.stream().anyMatch(path::startsWith);
     }
 }
