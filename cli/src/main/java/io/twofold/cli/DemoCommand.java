@@ -54,8 +54,9 @@ final class DemoCommand implements Callable<Integer> {
             TwofoldClient client = new TwofoldClient(server.address(), null);
             cancelUnfinished(client);
             output.note("POST " + server.address() + "/v1/jobs " + REQUEST.replaceAll("\\s+", " "));
-            Job job =
-                    Following.follow(client, client.submit(Json.parse(REQUEST)).id(), output);
+            Job posted = client.submit(Json.parse(REQUEST));
+            output.note("Watch it at " + page(server.address(), posted.id()));
+            Job job = Following.follow(client, posted.id(), output);
             if (!job.hasSucceeded()) {
                 output.result(job.document(), () -> JobText.of(job));
                 return Following.exitCode(job);
@@ -63,8 +64,9 @@ final class DemoCommand implements Callable<Integer> {
             JsonNode report = client.report(job.id());
             output.result(document(job, report, server.address(), home), () -> text(job, report, home));
             if (keepRunning) {
-                output.note("The server still answers: " + server.address() + "/ is its page, "
-                        + client.address(job.id()) + " the job. Stop it with Ctrl-C.");
+                output.note(
+                        "The server still answers: the dashboard shows the job at " + page(server.address(), job.id())
+                                + ", the API has it at " + client.address(job.id()) + ". Stop it with Ctrl-C.");
                 server.awaitClosed();
             }
         }
@@ -100,9 +102,18 @@ final class DemoCommand implements Callable<Integer> {
                   ./twofold evaluate --model file:%s/hf-dense --perplexity builtin:sample
                   ./twofold compress --model builtin:sample --sparsity 0.7 --export factored --out smaller
                   ./twofold serve
-                and then http://127.0.0.1:8080/ in a browser, or ./twofold get %s
+                and then %s in a browser, or ./twofold get %s
                 """.formatted(
-                ReportText.of(Json.mapper().treeToValue(report, CompressionReport.class)), files, files, job.id());
+                        ReportText.of(Json.mapper().treeToValue(report, CompressionReport.class)),
+                        files,
+                        files,
+                        page(URI.create("http://127.0.0.1:8080"), job.id()),
+                        job.id());
+    }
+
+    /** Where the dashboard shows a job. */
+    private static String page(URI server, String jobId) {
+        return server + "/#/jobs/" + jobId;
     }
 
     /** Where the artifact store put the files of a finished job: the one epoch that got a manifest. */
