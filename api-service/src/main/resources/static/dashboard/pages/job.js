@@ -1,9 +1,10 @@
-import { tags } from "../lib.js";
+import { h, tags } from "../lib.js";
+import { LayerMap } from "../parts/layers/layer-map.js";
 
-const { h1 } = tags;
+const { div, h1, h2, section } = tags;
 
-export const title = () => "Job";
+export const title = ({ segments }) => `Job ${segments[0]}`;
 
-export function Page() {
-  return h1({ tabIndex: -1 }, "Job");
+export function Page({ segments: [id] }) {
+  return div(h1({ tabIndex: -1 }, id), section({ class: "card" }, h2("Layers"), h(LayerMap, { id, live: false })));
 }
