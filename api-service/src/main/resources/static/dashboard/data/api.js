@@ -11,6 +11,7 @@ export class Problem extends Error {
     this.title = document.title ?? null;
     this.errors = document.errors ?? [];
     this.requestId = document.request_id ?? null;
+    this.document = document;
   }
 
   get isOffline() {
@@ -53,6 +54,11 @@ export async function send(method, path, body, headers = {}) {
   const response = await request(path, { method, body, headers });
   const text = await response.text();
   return text === "" ? null : JSON.parse(text);
+}
+
+/** A new Idempotency-Key. `crypto.randomUUID` is missing where the page came over plain HTTP from elsewhere. */
+export function freshKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Saves a file. With a key a plain link would not do: a browser that follows one sends no key. */

@@ -23,10 +23,11 @@ export function useResource(path, every = null) {
     const stopped = new AbortController();
     let timer = 0;
     let etag = null;
+    let answered = false;
 
     async function ask() {
       clearTimeout(timer);
-      if (document.hidden && etag !== null) return;
+      if (document.hidden && answered) return;
       let next = every;
       try {
         const response = await request(path, {
@@ -34,6 +35,7 @@ export function useResource(path, every = null) {
           headers: etag === null ? {} : { "If-None-Match": etag },
         });
         reportReachable(true);
+        answered = true;
         if (response.status !== 304) {
           etag = response.headers.get("ETag");
           const data = await response.json();

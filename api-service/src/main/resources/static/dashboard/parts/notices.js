@@ -1,6 +1,6 @@
 // Short messages at the lower edge: what was done, what went wrong, and a way back.
 
-import { h, tags, useEffect, useState } from "../lib.js";
+import { h, tags, useEffect, useRef, useState } from "../lib.js";
 
 const { button, div, p } = tags;
 const LIFETIME = 8000;
@@ -15,17 +15,22 @@ function changed(now) {
 }
 
 /**
- * Shows a message for some seconds.
+ * Shows a message for some seconds; for longer while somebody points at it or has come to it by keyboard.
  *
  * @param undo `{ label, act }`: a button beside it, or nothing
  * @param bad whether something went wrong; then it stays until it is closed
+ * @param ended is called when it goes, unless that button was pressed
  * @returns what takes it away
  */
-export function notify(text, { undo = null, bad = false, lifetime = LIFETIME } = {}) {
-  const notice = { id: next++, text, undo, bad };
-  const close = () => changed(notices.filter((one) => one.id !== notice.id));
-  changed([...notices, { ...notice, close }]);
-  if (!bad) setTimeout(close, lifetime);
+export function notify(text, { undo = null, bad = false, lifetime = LIFETIME, ended = () => {} } = {}) {
+  const id = next++;
+  const remove = () => changed(notices.filter((one) => one.id !== id));
+  const close = () => {
+    if (!notices.some((one) => one.id === id)) return;
+    remove();
+    ended();
+  };
+  changed([...notices, { id, text, undo, bad, lifetime, remove, close }]);
   return close;
 }
 
@@ -50,9 +55,24 @@ export function Notices() {
 }
 
 function Notice({ notice }) {
-  const { text, undo, bad, close } = notice;
-  return div({ class: `notice ${bad ? "bad" : ""}` },
+  const { text, undo, bad, lifetime, remove, close } = notice;
+  const place = useRef(null);
+  const first = useRef(null);
+  useEffect(() => {
+    // what was pressed is gone with its row: who works by keyboard finds the way back here
+    if (undo && document.activeElement === document.body) first.current?.focus();
+    let timer = bad ? 0 : setTimeout(end, lifetime);
+    function end() {
+      if (place.current.matches(":hover, :has(:focus-visible)")) timer = setTimeout(end, 1000);
+      else close();
+    }
+    return () => {
+      clearTimeout(timer);
+      if (place.current.contains(document.activeElement)) document.querySelector("main").focus({ preventScroll: true });
+    };
+  }, []);
+  return div({ class: `notice ${bad ? "bad" : ""}`, ref: place },
     p(text),
-    undo && button({ type: "button", onClick: () => { close(); undo.act(); } }, undo.label),
+    undo && button({ type: "button", ref: first, onClick: () => { remove(); undo.act(); } }, undo.label),
     button({ type: "button", class: "plain", "aria-label": "Close this message", onClick: close }, "✕"));
 }
