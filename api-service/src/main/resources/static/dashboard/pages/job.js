@@ -1,10 +1,77 @@
-import { h, tags } from "../lib.js";
+// One job: what it is, what came of it, and everything that happened on the way.
+
+import { h, tags, useState } from "../lib.js";
+import { useResource, useStream } from "../data/hooks.js";
+import { to } from "../route.js";
+import { Status } from "../parts/status.js";
+import { Failure, Loading } from "../parts/states.js";
 import { LayerMap } from "../parts/layers/layer-map.js";
+import { Activity } from "../parts/job/activity.js";
+import { Attempts } from "../parts/job/attempts.js";
+import { Evaluation } from "../parts/job/evaluation.js";
+import { Files } from "../parts/job/files.js";
+import { KeptBytes } from "../parts/job/kept-bytes.js";
+import { Outcome } from "../parts/job/outcome.js";
+import { Recipe } from "../parts/job/recipe.js";
+import { Search } from "../parts/job/search.js";
+import { Timeline } from "../parts/job/timeline.js";
+import { describe } from "../parts/job/words.js";
 
-const { div, h1, h2, section } = tags;
+const { a, code, div, h1, h2, li, p, section, ul } = tags;
+const INTERVAL = 2000;
+/** Events of which the page keeps the newest. */
+const KEPT = 1000;
 
-export const title = ({ segments }) => `Job ${segments[0]}`;
+export const title = ({ segments: [id] }) => `Job ${id}`;
 
 export function Page({ segments: [id] }) {
-  return div(h1({ tabIndex: -1 }, id), section({ class: "card" }, h2("Layers"), h(LayerMap, { id, live: false })));
+  const job = useResource(`/v1/jobs/${id}`, INTERVAL);
+  const [events, setEvents] = useState([]);
+  useStream(job.data === null ? null : `/v1/jobs/${id}/events`, (news) => {
+    const lasting = news.filter((event) => event.id !== null).map((event) => event.data);
+    setEvents((before) => [...before, ...lasting].slice(-KEPT));
+    if (news.some((event) => event.type !== "job.progress")) job.refresh();
+  });
+
+  if (job.data === null) {
+    if (job.error === null) return h(Loading, { what: "the job" });
+    return job.error.status === 404
+      ? h(Failure, { error: job.error, what: `Job ${id}`, retry: null })
+      : h(Failure, { error: job.error, what: "The job", retry: job.refresh });
+  }
+  return h(Job, { job: job.data, events, changed: job.refresh });
+}
+
+function Job({ job, events, changed }) {
+  const over = job.finished_at !== null;
+  const isCompression = job.kind === "compression";
+  const done = job.status === "succeeded";
+  return div({ class: "job" },
+    h(Head, { job, changed }),
+    h(Outcome, { job }),
+    done && h(Section, { title: "Before and after" }, h(Evaluation, { job })),
+    isCompression && h(Section, { title: "What happened to each matrix" }, h(LayerMap, { id: job.id, live: !over })),
+    isCompression && h(Search, { job, events }),
+    isCompression && done && h(Section, { title: "What the bytes hold" }, h(KeptBytes, { job })),
+    done && h(Section, { title: "Files" }, h(Files, { job })),
+    div({ class: "cards" },
+      h(Section, { title: "Phases" }, h(Timeline, { job })),
+      h(Section, { title: "Attempts" }, h(Attempts, { job, events }))),
+    h(Section, { title: isCompression ? "Recipe" : "Request" }, h(Recipe, { job })),
+    h(Section, { title: "What happened" }, h(Activity, { job, events })));
+}
+
+export function Section({ title: heading, children }) {
+  return section({ class: "card" }, h2(heading), children);
+}
+
+function Head({ job }) {
+  const labels = Object.entries(job.labels);
+  return div({ class: "head" },
+    div(
+      h1({ tabIndex: -1 }, describe(job)),
+      p({ class: "row quiet" }, h(Status, { value: job.status }), " ", code(job.id),
+        job.retry_of && [" a retry of ", a({ href: to(`/jobs/${job.retry_of}`) }, code(job.retry_of))]),
+      labels.length > 0 && ul({ class: "labels" }, labels.map(([name, value]) =>
+        li({ key: name }, a({ class: "label", href: to("/jobs", { label: `${name}:${value}` }) }, `${name}: ${value}`))))));
 }
