@@ -3,6 +3,7 @@
 import { h, tags, useState } from "../lib.js";
 import { useResource, useStream } from "../data/hooks.js";
 import { to } from "../route.js";
+import { Actions } from "../parts/actions.js";
 import { Status } from "../parts/status.js";
 import { Failure, Loading } from "../parts/states.js";
 import { LayerMap } from "../parts/layers/layer-map.js";
@@ -65,7 +66,7 @@ export function Section({ title: heading, children }) {
   return section({ class: "card" }, h2(heading), children);
 }
 
-function Head({ job }) {
+function Head({ job, changed }) {
   const labels = Object.entries(job.labels);
   return div({ class: "head" },
     div(
@@ -73,5 +74,6 @@ function Head({ job }) {
       p({ class: "row quiet" }, h(Status, { value: job.status }), " ", code(job.id),
         job.retry_of && [" a retry of ", a({ href: to(`/jobs/${job.retry_of}`) }, code(job.retry_of))]),
       labels.length > 0 && ul({ class: "labels" }, labels.map(([name, value]) =>
-        li({ key: name }, a({ class: "label", href: to("/jobs", { label: `${name}:${value}` }) }, `${name}: ${value}`))))));
+        li({ key: name }, a({ class: "label", href: to("/jobs", { label: `${name}:${value}` }) }, `${name}: ${value}`))))),
+    h(Actions, { job, changed }));
 }

@@ -1,4 +1,4 @@
-// Blocks from left to right, matrices from top to bottom: one cell per matrix, darker where the measure is larger. The arrow
+// Blocks from left to right, matrices from top to bottom: one cell per matrix, stronger where the measure is larger. The arrow
 // keys go from cell to cell.
 
 import { h, tags, useRef, useState } from "../../lib.js";

@@ -8,7 +8,7 @@ export const MEASURES = {
     title: "Removed parameters",
     of: (layer) => layer.sparsity,
     write: percent,
-    meaning: "The share of a matrix's parameters that is gone (sparsity). Dark matrices lost more.",
+    meaning: "The share of a matrix's parameters that is gone (sparsity). The stronger the colour, the more is gone.",
   },
   rank_ratio: {
     title: "Low-rank share",
