@@ -7,7 +7,6 @@ import { time } from "./format.js";
 import { Notices } from "./parts/notices.js";
 import { SignIn } from "./parts/sign-in.js";
 import { ThemeChoice } from "./parts/theme-choice.js";
-import { Empty } from "./parts/states.js";
 import { to, useRoute } from "./route.js";
 import * as compare from "./pages/compare.js";
 import * as job from "./pages/job.js";
@@ -15,7 +14,7 @@ import * as jobs from "./pages/jobs.js";
 import * as newJob from "./pages/new-job.js";
 import * as system from "./pages/system.js";
 
-const { a, button, div, footer, header, li, main, nav, p, strong, ul } = tags;
+const { a, button, div, footer, h1, header, li, main, nav, p, strong, ul } = tags;
 
 // Each page: a `title(route)` and a `Page` that is given the route's segments and query.
 const PAGES = { jobs, job, compare, new: newJob, system };
@@ -80,7 +79,9 @@ function Away() {
 }
 
 function Nowhere() {
-  return h(Empty, { title: "There is no such page" }, a({ href: to("/jobs") }, "All jobs"));
+  return h(Fragment, null,
+    h1({ tabIndex: -1 }, "There is no such page"),
+    p(a({ href: to("/jobs") }, "All jobs")));
 }
 
 render(h(App), document.getElementById("app"));

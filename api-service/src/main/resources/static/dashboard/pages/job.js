@@ -34,13 +34,18 @@ export function Page({ segments: [id] }) {
     if (news.some((event) => event.type !== "job.progress")) job.refresh();
   });
 
-  if (job.data === null) {
-    if (job.error === null) return h(Loading, { what: "the job" });
-    return job.error.status === 404
-      ? h(Failure, { error: job.error, what: `Job ${id}`, retry: null })
-      : h(Failure, { error: job.error, what: "The job", retry: job.refresh });
-  }
+  if (job.data === null) return h(Unknown, { id, job });
   return h(Job, { job: job.data, events, changed: job.refresh });
+}
+
+/** Before it is known, and where it is none. */
+function Unknown({ id, job }) {
+  const gone = job.error?.status === 404;
+  return div(
+    h1({ tabIndex: -1 }, "Job ", code(id)),
+    job.error === null
+      ? h(Loading, { what: "the job" })
+      : h(Failure, { error: job.error, what: "The job", retry: gone ? null : job.refresh }));
 }
 
 function Job({ job, events, changed }) {
