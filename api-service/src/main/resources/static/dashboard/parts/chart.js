@@ -27,12 +27,14 @@ export function palette() {
 /**
  * @param label what the chart shows, in a sentence
  * @param file name of the PNG that can be downloaded, without its ending; without one there is no button
- * @param configure given the palette, returns `{ type, data, options, plugins }` of Chart.js
+ * @param configure given the palette, returns `{ type, data, options, plugins }` of Chart.js; of plugins, what paints before and
+ *     after the data sets
  * @param fresh changes when the chart must be drawn anew
  */
 export function Chart({ label, file, configure, fresh }) {
   const place = useRef(null);
   const chart = useRef(null);
+  const painters = useRef([]);
   const [theme, setTheme] = useState(0);
 
   useEffect(() => {
@@ -52,8 +54,9 @@ export function Chart({ label, file, configure, fresh }) {
     const colours = palette();
     const { type, data, options = {}, plugins = [] } = configure(colours);
     const all = withDefaults(options, colours);
+    painters.current = plugins;
     if (chart.current === null) {
-      chart.current = new globalThis.Chart(place.current, { type, data, options: all, plugins });
+      chart.current = new globalThis.Chart(place.current, { type, data, options: all, plugins: [latest(painters)] });
     } else {
       chart.current.data = data;
       chart.current.options = all;
@@ -64,6 +67,15 @@ export function Chart({ label, file, configure, fresh }) {
   return figure({ class: "chart" },
     div({ class: "chart-area" }, canvas({ ref: place, role: "img", "aria-label": label })),
     file && figcaption(button({ type: "button", class: "plain", onClick: () => savePicture(chart.current, `${file}.png`) }, "Download PNG")));
+}
+
+/** Chart.js keeps the plugins that a chart began with: this one passes on to those that belong to the data of now. */
+function latest(painters) {
+  return {
+    id: "latest",
+    beforeDatasetsDraw: (chart) => painters.current.forEach((painter) => painter.beforeDatasetsDraw?.(chart)),
+    afterDatasetsDraw: (chart) => painters.current.forEach((painter) => painter.afterDatasetsDraw?.(chart)),
+  };
 }
 
 /** An axis with a title and the page's colours; `more` as Chart.js has it. */

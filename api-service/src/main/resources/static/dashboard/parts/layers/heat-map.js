@@ -13,11 +13,17 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
  * @param measure one of MEASURES
  * @param title says whose map it is
  * @param ends `[least, most]` of the colours, or null: those of these layers
+ * @param reads whether the legend and what happened to the pointed matrix stand beside it
+ * @param point is told which matrix is pointed at, as `[block, kind]`
  */
-export function HeatMap({ layers, measure, title, ends = null }) {
+export function HeatMap({ layers, measure, title, ends = null, reads = true, point = () => {} }) {
   const grid = arrange(layers);
   const [place, setPlace] = useState([0, 0]);
   const [pointed, setPointed] = useState(null);
+  const pointAt = (cell) => {
+    setPointed(cell);
+    if (cell !== null) point([grid.blocks[cell[0]], grid.kinds[cell[1]]]);
+  };
   const cells = useRef(null);
   const scale = ends ?? range(measure, layers) ?? [0, 1];
   const at = ([column, row]) => grid.cells.get(`${grid.blocks[column]} ${grid.kinds[row]}`) ?? null;
@@ -37,7 +43,7 @@ export function HeatMap({ layers, measure, title, ends = null }) {
 
   return div({ class: "heat-map" },
     div({ class: "scroll" },
-      table({ role: "grid", ref: cells, onKeyDown: move, onMouseLeave: () => setPointed(null), class: grid.blocks.length > 16 ? "dense" : "" },
+      table({ role: "grid", ref: cells, onKeyDown: move, onMouseLeave: () => pointAt(null), class: grid.blocks.length > 16 ? "dense" : "" },
         caption(title ?? `${MEASURES[measure].title} of each matrix. Point at a cell, or use the arrow keys.`),
         thead(tr({ role: "row" }, th({ scope: "col" }, "Block"), grid.blocks.map((block) => th({ key: block, scope: "col" }, block)))),
         tbody(grid.kinds.map((kind, row) => tr({ key: kind, role: "row" },
@@ -50,10 +56,10 @@ export function HeatMap({ layers, measure, title, ends = null }) {
             scale,
             cell: [column, row],
             current: place[0] === column && place[1] === row,
-            point: () => setPointed([column, row]),
-            choose: () => { setPlace([column, row]); setPointed([column, row]); },
+            point: () => pointAt([column, row]),
+            choose: () => { setPlace([column, row]); pointAt([column, row]); },
           }))))))),
-    div({ class: "reading" },
+    reads && div({ class: "reading" },
       h(Legend, { measure, scale }),
       h(Detail, { layer: pointed && at(pointed), place: pointed && [grid.blocks[pointed[0]], grid.kinds[pointed[1]]] })));
 }
@@ -73,7 +79,7 @@ function Cell({ layer, name, measure, scale, cell, current, point, choose }) {
   });
 }
 
-function Legend({ measure, scale }) {
+export function Legend({ measure, scale }) {
   const { write, meaning } = MEASURES[measure];
   return div({ class: "legend" },
     div({ class: "row" }, span({ class: "number" }, write(scale[0])), span({ class: "legend-bar", "aria-hidden": "true" }), span({ class: "number" }, write(scale[1]))),
