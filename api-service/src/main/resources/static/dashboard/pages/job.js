@@ -7,6 +7,7 @@ import { Actions } from "../parts/actions.js";
 import { Status } from "../parts/status.js";
 import { Failure, Loading } from "../parts/states.js";
 import { LayerMap } from "../parts/layers/layer-map.js";
+import { Spectra } from "../parts/layers/spectrum.js";
 import { Activity } from "../parts/job/activity.js";
 import { Attempts } from "../parts/job/attempts.js";
 import { Evaluation } from "../parts/job/evaluation.js";
@@ -57,6 +58,7 @@ function Job({ job, events, changed }) {
     h(Outcome, { job }),
     done && h(Section, { title: "Before and after" }, h(Evaluation, { job })),
     isCompression && h(Section, { title: "What happened to each matrix" }, h(LayerMap, { id: job.id, live: !over })),
+    isCompression && done && h(Section, { title: "What a low rank could hold" }, h(Spectra, { id: job.id })),
     isCompression && h(Search, { job, events }),
     isCompression && done && h(Section, { title: "What the bytes hold" }, h(KeptBytes, { job })),
     done && h(Section, { title: "Files" }, h(Files, { job })),

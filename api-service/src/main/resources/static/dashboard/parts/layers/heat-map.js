@@ -28,6 +28,7 @@ export function HeatMap({ layers, measure, title, ends = null, reads = true, poi
   const scale = ends ?? range(measure, layers) ?? [0, 1];
   const at = ([column, row]) => grid.cells.get(`${grid.blocks[column]} ${grid.kinds[row]}`) ?? null;
 
+  const left = () => pointAt(cells.current.contains(document.activeElement) ? place : null);
   const move = (event) => {
     const step = MOVES[event.key];
     const edge = { Home: [0, place[1]], End: [grid.blocks.length - 1, place[1]] }[event.key];
@@ -43,7 +44,7 @@ export function HeatMap({ layers, measure, title, ends = null, reads = true, poi
 
   return div({ class: "heat-map" },
     div({ class: "scroll" },
-      table({ role: "grid", ref: cells, onKeyDown: move, onMouseLeave: () => pointAt(null), class: grid.blocks.length > 16 ? "dense" : "" },
+      table({ role: "grid", ref: cells, onKeyDown: move, onMouseLeave: left, class: grid.blocks.length > 16 ? "dense" : "" },
         caption(title ?? `${MEASURES[measure].title} of each matrix. Point at a cell, or use the arrow keys.`),
         thead(tr({ role: "row" }, th({ scope: "col" }, "Block"), grid.blocks.map((block) => th({ key: block, scope: "col" }, block)))),
         tbody(grid.kinds.map((kind, row) => tr({ key: kind, role: "row" },
@@ -60,7 +61,7 @@ export function HeatMap({ layers, measure, title, ends = null, reads = true, poi
             choose: () => { setPlace([column, row]); pointAt([column, row]); },
           }))))))),
     reads && div({ class: "reading" },
-      h(Legend, { measure, scale }),
+      h(Legend, { measure, scale, hasMissing: layers.length < grid.blocks.length * grid.kinds.length }),
       h(Detail, { layer: pointed && at(pointed), place: pointed && [grid.blocks[pointed[0]], grid.kinds[pointed[1]]] })));
 }
 
@@ -79,10 +80,11 @@ function Cell({ layer, name, measure, scale, cell, current, point, choose }) {
   });
 }
 
-export function Legend({ measure, scale }) {
+export function Legend({ measure, scale, hasMissing = false }) {
   const { write, meaning } = MEASURES[measure];
   return div({ class: "legend" },
-    div({ class: "row" }, span({ class: "number" }, write(scale[0])), span({ class: "legend-bar", "aria-hidden": "true" }), span({ class: "number" }, write(scale[1]))),
+    div({ class: "row" }, span({ class: "number" }, write(scale[0])), span({ class: "legend-bar", "aria-hidden": "true" }), span({ class: "number" }, write(scale[1])),
+      hasMissing && [span({ class: "legend-missing", "aria-hidden": "true" }), span("not done yet")]),
     p({ class: "quiet" }, meaning));
 }
 

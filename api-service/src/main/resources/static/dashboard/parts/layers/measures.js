@@ -41,7 +41,7 @@ export function story(layer) {
   const lowRank = layer.rank * (layer.rows + layer.cols);
   const parts = [];
   if (layer.rank > 0) {
-    parts.push(`a low-rank part of rank ${count(layer.rank)} (${count(lowRank)} numbers, ${percent(layer.rank_ratio)} of what is kept)`);
+    parts.push(`a low-rank part of rank ${count(layer.rank)} of ${count(Math.min(layer.rows, layer.cols))} (${count(lowRank)} numbers, ${percent(layer.rank_ratio)} of what is kept)`);
   }
   if (layer.sparse_entries > 0) parts.push(`${count(layer.sparse_entries)} single weights`);
   const kept = parts.length === 0 ? "nothing is left" : `what is left is ${parts.join(" and ")}, ${bytes(layer.bytes)} when stored`;
