@@ -57,7 +57,7 @@ function Job({ job, events, changed }) {
     h(Head, { job, changed }),
     h(Outcome, { job }),
     done && h(Section, { title: "Before and after" }, h(Evaluation, { job })),
-    isCompression && h(Section, { title: "What happened to each matrix" }, h(LayerMap, { id: job.id, live: !over })),
+    isCompression && h(Section, { title: "What happened to each matrix" }, h(LayerMap, { id: job.id, live: !over, total: job.progress?.unit === "matrix" ? job.progress.total : null })),
     isCompression && done && h(Section, { title: "What a low rank could hold" }, h(Spectra, { id: job.id })),
     isCompression && h(Search, { job, events }),
     isCompression && done && h(Section, { title: "What the bytes hold" }, h(KeptBytes, { job })),

@@ -14,10 +14,11 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
  * @param title says whose map it is
  * @param ends `[least, most]` of the colours, or null: those of these layers
  * @param reads whether the legend and what happened to the pointed matrix stand beside it
+ * @param total how many matrices there will be, or null if that is not known
  * @param point is told which matrix is pointed at, as `[block, kind]`
  */
-export function HeatMap({ layers, measure, title, ends = null, reads = true, point = () => {} }) {
-  const grid = arrange(layers);
+export function HeatMap({ layers, measure, title, ends = null, reads = true, total = null, point = () => {} }) {
+  const grid = arrange(layers, total);
   const [place, setPlace] = useState([0, 0]);
   const [pointed, setPointed] = useState(null);
   const pointAt = (cell) => {
@@ -45,7 +46,7 @@ export function HeatMap({ layers, measure, title, ends = null, reads = true, poi
   return div({ class: "heat-map" },
     div({ class: "scroll" },
       table({ role: "grid", ref: cells, onKeyDown: move, onMouseLeave: left, class: grid.blocks.length > 16 ? "dense" : "" },
-        caption(title ?? `${MEASURES[measure].title} of each matrix. Point at a cell, or use the arrow keys.`),
+        caption(title ?? `${MEASURES[measure].title} of each matrix`),
         thead(tr({ role: "row" }, th({ scope: "col" }, "Block"), grid.blocks.map((block) => th({ key: block, scope: "col" }, block)))),
         tbody(grid.kinds.map((kind, row) => tr({ key: kind, role: "row" },
           th({ scope: "row" }, kind),
@@ -89,18 +90,20 @@ export function Legend({ measure, scale, hasMissing = false }) {
 }
 
 function Detail({ layer, place }) {
-  if (!place) return div({ class: "detail quiet" }, p("Point at a matrix to read what happened to it."));
+  if (!place) return div({ class: "detail quiet" }, p("Point at a matrix, or go to it with the arrow keys, to read what happened to it."));
   return div({ class: "detail" },
     h3(`Block ${place[0]}, ${place[1]}`),
     layer ? story(layer).map((sentence) => p({ key: sentence }, sentence)) : p("This matrix is not done yet."));
 }
 
-/** Blocks and kinds of matrices in the order of the model, and a layer for each pair. */
-function arrange(layers) {
-  const blocks = [...new Set(layers.map((layer) => layer.block ?? "–"))];
+/** Blocks and kinds of matrices in the order of the model, and a layer for each pair. Of `total` matrices, some blocks may be yet to come. */
+function arrange(layers, total) {
   const kinds = [...new Set(layers.map((layer) => matrixKind(layer.name)))];
+  const known = [...new Set(layers.map((layer) => layer.block ?? "–"))].sort((one, other) => one - other);
+  const first = known[0];
+  const isRegular = total !== null && Number.isInteger(first) && total % kinds.length === 0;
   return {
-    blocks: blocks.sort((one, other) => one - other),
+    blocks: isRegular ? Array.from({ length: Math.max(total / kinds.length, known.length) }, (_, i) => first + i) : known,
     kinds,
     cells: new Map(layers.map((layer) => [`${layer.block ?? "–"} ${matrixKind(layer.name)}`, layer])),
   };

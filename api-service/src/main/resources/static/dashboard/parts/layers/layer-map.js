@@ -3,27 +3,32 @@
 import { h, tags, useState } from "../../lib.js";
 import { download } from "../../data/api.js";
 import { useResource } from "../../data/hooks.js";
-import { bytes, count, percent } from "../../format.js";
+import { bytes, count, percent, plural } from "../../format.js";
 import { attempt } from "../notices.js";
 import { Empty, Resource } from "../states.js";
 import { HeatMap } from "./heat-map.js";
 import { MEASURES } from "./measures.js";
 
-const { button, caption, details, div, summary, table, tbody, td, th, thead, tr } = tags;
+const { button, caption, details, div, p, summary, table, tbody, td, th, thead, tr } = tags;
 const INTERVAL = 2500;
 
-/** @param live whether the job still runs: then matrices appear as they are done */
-export function LayerMap({ id, live }) {
+/**
+ * @param live whether the job still runs: then matrices appear as they are done
+ * @param total how many matrices there will be, or null if that is not known
+ */
+export function LayerMap({ id, live, total = null }) {
   const layers = useResource(`/v1/jobs/${id}/layers`, live ? INTERVAL : null);
-  return h(Resource, { of: layers, what: "the layers", show: (list) => h(Layers, { id, list }) });
+  return h(Resource, { of: layers, what: "the layers", show: (list) => h(Layers, { id, list, live, total }) });
 }
 
-function Layers({ id, list }) {
+function Layers({ id, list, live, total }) {
   const [measure, setMeasure] = useState("sparsity");
   if (list.items.length === 0) return h(Empty, { title: "No matrix is done yet" }, "They appear here one by one.");
+  const done = list.items.length;
   return div(
     h(MeasureChoice, { value: measure, choose: setMeasure }),
-    h(HeatMap, { layers: list.items, measure }),
+    live && !list.complete && p({ role: "status" }, total === null ? `${plural(done, "matrix is", "matrices are")} done so far.` : `${count(done)} of ${count(total)} matrices are done.`),
+    h(HeatMap, { layers: list.items, measure, total: list.complete ? null : total }),
     details(
       summary("The same as a table"),
       h(LayerTable, { layers: list.items }),
