@@ -55,5 +55,7 @@ function Section({ title: heading, children }) {
 function TooFew({ ids, sides }) {
   if (sides.some((side) => side.waiting)) return null;
   if (ids.length === 0) return h(Empty, { title: "No job is chosen yet" }, "Add two jobs from the list above. The address of this page then names them and can be shared.");
+  const known = sides.filter((side) => side.job !== null).length;
+  if (known === 0) return h(Empty, { title: "None of these jobs could be loaded" }, "Take them out, and choose others from the list above.");
   return h(Empty, { title: "One more job is needed" }, "There is nothing to compare one job with. Add another one from the list above.");
 }

@@ -17,7 +17,8 @@ export function useSides(ids) {
     const job = jobs[number].data;
     return job !== null && isThere(job) ? `/v1/jobs/${job.id}/${name}` : null;
   };
-  const layers = useEach(ids.map((_, number) => path(number, "layers", isCompression)), (list) => !list.complete);
+  const willHaveMore = (name) => jobs.some(({ data }) => data !== null && name.includes(data.id) && (!isOver(data) || data.status === "succeeded"));
+  const layers = useEach(ids.map((_, number) => path(number, "layers", isCompression)), (list, name) => !list.complete && willHaveMore(name));
   const metrics = useEach(ids.map((_, number) => path(number, "metrics", (job) => job.status === "succeeded")));
   return ids.map((id, number) => ({
     id,

@@ -65,7 +65,7 @@ function Picture({ points, originals, text, size }) {
   const [measured, sized] = [`perplexity on ${text} (lower is better)`, `size of ${size === "matrices" ? "the compressed matrices" : "the smallest exported model"} (smaller is better)`];
   return div(
     p({ class: "finding" }, strong(`On the Pareto front: ${letters}.`),
-      front.length === points.length ? " Each of these is smaller or better than any other." : " No job here is both smaller and better than these."),
+      said(front.length, points.length)),
     h(Chart, {
       label: `${measured} against ${sized}: ${points.map(sentence).join("; ")}. On the Pareto front: ${letters}.`,
       file: "comparison",
@@ -75,6 +75,13 @@ function Picture({ points, originals, text, size }) {
     details(summary("What is the Pareto front?"),
       p("Making a model smaller usually makes it worse, so no single job is the best. A job is on the front if no other one beats it: needs no more bytes and has no more perplexity, and less of at least one. The line joins them as steps; whatever lies above and to the right of it is beaten. Vertical bars are one standard error."),
       ul(points.filter((point) => !front.includes(point)).map((point) => h(Beaten, { key: point.side.id, point, points })))));
+}
+
+/** What it means that so many of so many jobs are on the front. */
+function said(best, all) {
+  if (all === 1) return " There is no other job to beat it.";
+  if (best === all) return " Each of them is smaller or better than any other.";
+  return best === 1 ? " It is at least as small and as good as every other job here." : " No job here beats them in both size and perplexity.";
 }
 
 function Beaten({ point, points }) {

@@ -12,11 +12,13 @@ const WAITING = { data: null, error: null };
  * What GETs answer.
  *
  * @param paths null for what is not to be asked
- * @param changes whether an answer is not the last word and has to be asked for again in some seconds
+ * @param changes given an answer and its path, whether that is not the last word and has to be asked for again in some seconds
  * @returns for each path `{ data, error }`, both null while nothing is known
  */
 export function useEach(paths, changes = () => false) {
   const answers = useRef(new Map());
+  const latest = useRef(changes);
+  latest.current = changes;
   const [, setTurn] = useState(0);
 
   useEffect(() => {
@@ -39,12 +41,16 @@ export function useEach(paths, changes = () => false) {
       if (stopped.signal.aborted) return;
       answers.current.set(path, answer);
       setTurn((turn) => turn + 1);
-      if (isOpen(answer)) timers.set(path, setTimeout(() => (document.hidden ? null : ask(path)), AGAIN));
+      if (isOpen(path)) timers.set(path, setTimeout(() => (document.hidden ? null : ask(path)), AGAIN));
     }
 
-    const isOpen = ({ data, error }) => (error !== null ? error.isOffline || error.status === 429 || error.status >= 500 : changes(data));
+    const isOpen = (path) => {
+      const { data, error } = answers.current.get(path) ?? WAITING;
+      if (error !== null) return error.isOffline || error.status === 429 || error.status >= 500;
+      return data === null || latest.current(data, path);
+    };
     const wanted = [...new Set(paths.filter((path) => path !== null))];
-    const open = () => wanted.filter((path) => !answers.current.has(path) || isOpen(answers.current.get(path)));
+    const open = () => wanted.filter(isOpen);
     const woken = () => { if (!document.hidden) open().forEach(ask); };
     const end = onAccess(() => wanted.forEach(ask));
     document.addEventListener("visibilitychange", woken);
