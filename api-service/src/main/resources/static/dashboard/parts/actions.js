@@ -10,6 +10,7 @@ import { notify } from "./notices.js";
 const { button, div, p } = tags;
 
 const TEXTS = { cancel: "Cancel", pause: "Pause", resume: "Resume", retry: "Retry", delete: "Delete" };
+const JUST_NOW = 5000;
 const ON_A_WORKER = ["running", "pausing"];
 
 /**
@@ -23,17 +24,16 @@ export function Actions({ job, changed = () => {}, named = false }) {
   const [busy, setBusy] = useState(null);
   const [asking, setAsking] = useState(false);
   const place = useRef(null);
-  const acted = useRef(false);
+  const acted = useRef(0);
   const key = useRef(null);
 
   useEffect(() => { // the button that was pressed may be gone
-    if (!acted.current || document.activeElement !== document.body) return;
-    acted.current = false;
-    (place.current?.querySelector("button") ?? place.current)?.focus();
+    if (Date.now() - acted.current > JUST_NOW || document.activeElement !== document.body) return;
+    (place.current.querySelector("button") ?? place.current).focus({ preventScroll: true });
   });
 
   async function act(action) {
-    acted.current = true;
+    acted.current = Date.now();
     setBusy(action);
     try {
       const path = `v1/jobs/${encodeURIComponent(job.id)}/${action}`;

@@ -16,7 +16,10 @@ export function Confirm({ title, yes, no = "Go back", onYes, onNo, children }) {
   useEffect(() => {
     const asker = document.activeElement;
     place.current.showModal();
-    return () => asker?.isConnected && asker.focus();
+    return () => {
+      place.current.close(); // until then nothing behind it can have the focus
+      if (asker?.isConnected) asker.focus({ preventScroll: true });
+    };
   }, []);
   const cancelled = (event) => {
     event.preventDefault();
@@ -26,6 +29,6 @@ export function Confirm({ title, yes, no = "Go back", onYes, onNo, children }) {
     h2({ id: name }, title),
     children,
     div({ class: "row confirm-choice" },
-      button({ type: "button", autofocus: true, onClick: onNo }, no),
+      button({ type: "button", onClick: onNo }, no),
       button({ type: "button", class: "danger", onClick: onYes }, yes)));
 }
