@@ -19,8 +19,9 @@ export const ENERGY = 0.9;
 /** Of a compression that has succeeded. */
 export function Spectra({ id }) {
   const spectra = useResource(`/v1/jobs/${id}/spectra`);
-  if (spectra.data === null && (spectra.error?.status === 404 || spectra.error?.status === 409)) {
-    return h(Empty, { title: "This job has no singular values to show" }, spectra.error.message);
+  if (spectra.data === null && spectra.error?.status === 404) {
+    return h(Empty, { title: "No singular values were kept" },
+      "They say how well a low rank could hold each matrix. Jobs of an earlier version have none, nor have those that were asked to leave them out, or whose matrices are too large for it.");
   }
   return h(Resource, { of: spectra, what: "the singular values", show: (list) => h(Chosen, { id, list }) });
 }
