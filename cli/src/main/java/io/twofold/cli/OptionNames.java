@@ -25,8 +25,7 @@ final class OptionNames {
             Map.entry("/evaluation/limit", "--limit"),
             Map.entry("/evaluation/maxLength", "--max-length"),
             Map.entry("/exports", "--export"),
-            Map.entry("/device", "--device"),
-            Map.entry("/spectra", "--spectra"));
+            Map.entry("/device", "--device"));
 
     private OptionNames() {}
 

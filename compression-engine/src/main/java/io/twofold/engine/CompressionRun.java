@@ -38,7 +38,6 @@ import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.recipe.Tuning;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
-import io.twofold.report.MatrixSpectrum;
 import io.twofold.report.PerplexityMethod;
 import io.twofold.report.Phase;
 import io.twofold.report.PhaseTime;
@@ -112,7 +111,6 @@ final class CompressionRun {
             PerplexityMethod method;
             BudgetLedger ledger;
             List<MatrixReport> reports;
-            List<MatrixSpectrum> spectra;
             List<TunedBlock> tunedBlocks;
             FinishedMatrices finished;
             CheckedState checked = new CheckedState(state, fingerprint);
@@ -153,8 +151,6 @@ final class CompressionRun {
                 layout = MatrixLayout.of(model);
                 method = model.prediction().method();
                 ledger = balance(model, matrices, factored);
-                spectra = new SpectrumPass(model, weights, kernels, manager, monitor)
-                        .ifWanted(request.spectra(), reports);
             }
             Map<String, Long> bytesStored = export(new Exporter(source, dense, layout, matrices, manager));
             Path stored = output.resolve(request.exports().get(0).id());
@@ -186,7 +182,7 @@ final class CompressionRun {
                     Torch.name(device),
                     request.recipe().seed(),
                     Versions.all());
-            write(report, method, before, after, spectra);
+            write(report, method, before, after);
             return report;
         }
     }
@@ -307,12 +303,7 @@ final class CompressionRun {
         return bytes;
     }
 
-    private void write(
-            CompressionReport report,
-            PerplexityMethod method,
-            Measurement before,
-            Measurement after,
-            List<MatrixSpectrum> spectra) {
+    private void write(CompressionReport report, PerplexityMethod method, Measurement before, Measurement after) {
         try {
             for (ExportFormat format : request.exports()) {
                 Files.writeString(
@@ -320,9 +311,6 @@ final class CompressionRun {
             }
             Files.writeString(output.resolve("report.json"), Json.writePretty(report));
             ResultsDocument.write(ResultsDocument.of(results(report), before, after), output);
-            if (!spectra.isEmpty()) {
-                SpectraDocument.write(spectra, output);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

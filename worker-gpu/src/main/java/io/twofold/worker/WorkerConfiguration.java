@@ -60,12 +60,10 @@ public class WorkerConfiguration {
     }
 
     @Bean
-    JobEngine engine(Sources sources, Estimator estimator) {
+    JobEngine engine(Sources sources) {
         return JobEngine.of(
-                        (request, output, state, listener) ->
-                                Twofold.compress(request, sources, output, state, listener),
-                        (request, output, listener) -> Twofold.evaluate(request, sources, output, listener))
-                .predictedBy(estimator);
+                (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener),
+                (request, output, listener) -> Twofold.evaluate(request, sources, output, listener));
     }
 
     @Bean

@@ -61,9 +61,7 @@ class LayerController {
                         "sparsity",
                         "relative_error",
                         "parameters",
-                        "bytes",
-                        "matrix",
-                        "dense_bytes"));
+                        "bytes"));
         for (Layer layer : layers) {
             csv.row(Arrays.asList(
                     layer.block(),
@@ -76,9 +74,7 @@ class LayerController {
                     layer.sparsity(),
                     layer.relativeError(),
                     layer.parameters(),
-                    layer.bytes(),
-                    layer.matrix(),
-                    layer.denseBytes()));
+                    layer.bytes()));
         }
         return csv.toString();
     }

@@ -50,10 +50,7 @@ public final class TimeModel {
         }
         phases.add(estimate(
                 Phase.EXPORT,
-                new SpectrumCost(work, device).seconds()
-                        + work.request().exports().stream()
-                                .mapToDouble(storage::export)
-                                .sum()));
+                work.request().exports().stream().mapToDouble(storage::export).sum()));
         phases.add(estimate(Phase.EVALUATE, evaluation.compressed()));
         return phases;
     }

@@ -45,8 +45,7 @@ public record Workload(
                 request.calibration(),
                 request.evaluation(),
                 request.exports(),
-                request.device(),
-                request.spectra());
+                request.device());
         return new Workload(
                 tried, model, matrices, shares, types, weights, denseBytes, evaluationTokens, evaluationWindow);
     }
