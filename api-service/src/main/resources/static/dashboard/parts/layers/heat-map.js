@@ -83,8 +83,12 @@ function Cell({ layer, name, measure, scale, cell, current, point, choose }) {
 
 export function Legend({ measure, scale, hasMissing = false }) {
   const { write, meaning } = MEASURES[measure];
+  const [least, most] = scale.map((end) => write(end));
   return div({ class: "legend" },
-    div({ class: "row" }, span({ class: "number" }, write(scale[0])), span({ class: "legend-bar", "aria-hidden": "true" }), span({ class: "number" }, write(scale[1])),
+    div({ class: "row" },
+      least === most
+        ? [span({ class: "legend-same", "aria-hidden": "true" }), span({ class: "number" }, `${least} everywhere`)]
+        : [span({ class: "number" }, least), span({ class: "legend-bar", "aria-hidden": "true" }), span({ class: "number" }, most)],
       hasMissing && [span({ class: "legend-missing", "aria-hidden": "true" }), span("not done yet")]),
     p({ class: "quiet" }, meaning));
 }

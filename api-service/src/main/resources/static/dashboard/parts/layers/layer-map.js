@@ -27,7 +27,7 @@ function Layers({ id, list, live, total }) {
   const done = list.items.length;
   return div(
     h(MeasureChoice, { value: measure, choose: setMeasure }),
-    live && !list.complete && p({ role: "status" }, total === null ? `${plural(done, "matrix is", "matrices are")} done so far.` : `${count(done)} of ${count(total)} matrices are done.`),
+    live && !list.complete && p({ role: "status" }, total === null || done === total ? `${plural(done, "matrix is", "matrices are")} done so far.` : `${count(done)} of ${count(total)} matrices are done.`),
     h(HeatMap, { layers: list.items, measure, total: list.complete ? null : total }),
     details(
       summary("The same as a table"),
