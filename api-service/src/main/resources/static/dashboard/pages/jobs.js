@@ -44,12 +44,20 @@ function NotLoaded({ list, view }) {
 }
 
 function Listed({ page, view, isOld, chosen, choose, changed }) {
+  const place = useRef(null);
+  const shown = useRef(view.after);
+  useEffect(() => { // another page begins at its top, also for who works by keyboard
+    if (isOld || shown.current === view.after) return;
+    shown.current = view.after;
+    place.current?.scrollIntoView({ block: "start" });
+    place.current?.focus({ preventScroll: true });
+  }, [isOld, view.after]);
   const jobs = page.items.filter((job) => !isDeleted(job.id));
   if (jobs.length === 0 && !page.has_more && view.after === "") return isFiltered(view) ? h(NoMatch) : h(NoJobs);
-  return section({ "aria-label": "Jobs", "aria-busy": isOld ? "true" : undefined },
+  return section({ ref: place, tabIndex: -1, class: "listed", "aria-label": "Jobs", "aria-busy": isOld ? "true" : undefined },
     p({ class: "unseen", role: "status" }, `${plural(jobs.length, "job")} on this page`),
     h(JobTable, { jobs, view, chosen, choose, changed }),
-    h(Paging, { page, view }),
+    !isOld && h(Paging, { page, view }),
     h(Words));
 }
 
@@ -59,7 +67,7 @@ function Paging({ page, view }) {
   if (view.after === "" && !page.has_more) return null;
   return nav({ class: "row paging", "aria-label": "Pages of the list" },
     view.after !== "" && a({ class: "button", href: address(view, {}) }, "First page"),
-    view.after !== "" && known && a({ class: "button", href: address(view, { after: known }) }, "Previous page"),
+    view.after !== "" && known !== undefined && a({ class: "button", href: address(view, { after: known }) }, "Previous page"),
     page.has_more && a({ class: "button", href: address(view, { after: page.next }) }, "Next page"));
 }
 

@@ -267,8 +267,10 @@ class ApiFuzzTest {
         String id = submit();
         Claim claim = lifecycle.claim(id, "test-worker", Duration.ofMinutes(10)).orElseThrow();
         List<PublishedArtifact> files = new ArrayList<>();
-        for (String name : List.of("report.json", "results.json")) {
-            byte[] content = (name.startsWith("results") ? Reports.RESULTS : "{}").getBytes(StandardCharsets.UTF_8);
+        Map<String, String> contents =
+                Map.of("report.json", "{}", "results.json", Reports.RESULTS, "spectra.json", Reports.SPECTRA);
+        for (String name : contents.keySet()) {
+            byte[] content = contents.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8);
             store.put(id, claim.epoch(), name, content);
             files.add(new PublishedArtifact(name, content.length, "cd".repeat(32), "application/json"));
         }

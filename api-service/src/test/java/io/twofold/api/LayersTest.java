@@ -38,7 +38,10 @@ class LayersTest extends ApiTest {
         assertThat(layer.path("rank_ratio").asDouble()).isEqualTo(0.7);
         assertThat(layer.path("sparsity").asDouble()).isEqualTo(0.8);
         assertThat(layer.path("bytes").asInt()).isEqualTo(400 + 125);
+        assertThat(layer.path("dense_bytes").asInt()).isEqualTo(2_000);
+        assertThat(layer.path("matrix").asString()).isEqualTo("mlp.up_proj");
         assertThat(list.at("/items/1/block").isNull()).isTrue();
+        assertThat(list.at("/items/1/matrix").asString()).isEqualTo("head");
     }
 
     @Test
@@ -77,7 +80,7 @@ class LayersTest extends ApiTest {
         assertThat(csv.header("Content-Type")).isEqualTo("text/csv;charset=UTF-8");
         assertThat(csv.body().lines())
                 .startsWith(
-                        "block,name,rows,cols,rank,rank_ratio,sparse_entries,sparsity,relative_error,parameters,bytes")
+                        "block,name,rows,cols,rank,rank_ratio,sparse_entries,sparsity,relative_error,parameters,bytes,matrix,dense_bytes")
                 .hasSize(3);
         assertThat(api.get(path, "Accept", "text/csv").body()).isEqualTo(csv.body());
         assertThat(api.get(path, "Accept", "text/csv;q=0.1, application/json").header("Content-Type"))

@@ -70,10 +70,15 @@ class OpenApiTest extends ApiTest {
         store.put(id, claim.epoch(), "results.json", results);
         PublishedArtifact measured =
                 new PublishedArtifact("results.json", results.length, "ef".repeat(32), "application/json");
-        lifecycle.succeed(claim, Reports.report(), List.of(file, measured), "ab".repeat(32));
+        byte[] spectra = Reports.SPECTRA.getBytes(StandardCharsets.UTF_8);
+        store.put(id, claim.epoch(), "spectra.json", spectra);
+        PublishedArtifact computed =
+                new PublishedArtifact("spectra.json", spectra.length, "ef".repeat(32), "application/json");
+        lifecycle.succeed(claim, Reports.report(), List.of(file, measured, computed), "ab".repeat(32));
         api.get("/v1/jobs/" + id);
         api.get("/v1/jobs/" + id + "/report");
         api.get("/v1/jobs/" + id + "/metrics");
+        api.get("/v1/jobs/" + id + "/spectra");
         api.get("/v1/jobs/" + id + "/artifacts");
         api.get("/v1/jobs/" + id + "/artifacts/report.json");
         api.delete("/v1/jobs/" + id);
@@ -147,7 +152,7 @@ class OpenApiTest extends ApiTest {
                         {"model":"file:m","calibration":{"data":"file:t.txt","sequences":8,"sequenceLength":64},
                          "recipe":{"preset":"qr-uniform","sparsity":0.3,"rankRatio":0.1,"scaling":"none","selection":"row",
                          "decomposition":{"kind":"qr-rpca","iterations":5},"allocation":"uniform","ignore":["x"],"seed":4},
-                         "evaluation":{"perplexity":["file:t.txt@64"],"limitTokens":100},"exports":["hf-dense","factored"],
+                         "evaluation":{"perplexity":["file:t.txt@64"],"limitTokens":100},"spectra":"always","exports":["hf-dense","factored"],
                          "device":"cpu","labels":{"a":"b"},"priority":-100,"deadline":"2h"}""",
                         """
                         {"model":"builtin:sample","recipe":"clma"}""",

@@ -33,6 +33,13 @@ final class Reports {
              "comparison":{"rte":{"acc,none":{"difference":-0.25,"difference_stderr":0.25,"p_value":1.0,
               "test":"exact McNemar"}}}}""";
 
+    /** A {@code spectra.json} of two matrices. */
+    static final String SPECTRA = """
+            {"energyShare":0.9,"matrices":[
+             {"name":"model.layers.0.mlp.up_proj.weight","rank":7,"energyRank":2,"fullRank":20,
+              "points":[{"index":1,"value":3.5},{"index":2,"value":1.25E-7},{"index":20,"value":0.0}]},
+             {"name":"head.weight","rank":0,"energyRank":1,"fullRank":1,"points":[{"index":1,"value":2.0}]}]}""";
+
     private Reports() {}
 
     static EvaluationReport evaluation() {

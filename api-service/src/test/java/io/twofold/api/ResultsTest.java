@@ -168,7 +168,7 @@ class ResultsTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"report", "metrics", "artifacts", "artifacts/report.json"})
+    @ValueSource(strings = {"report", "metrics", "spectra", "artifacts", "artifacts/report.json"})
     void asksForPatienceUntilTheJobHasFinished(String what) {
         Answer answer = api.get("/v1/jobs/" + submit() + "/" + what);
 
@@ -179,7 +179,7 @@ class ResultsTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"report", "metrics", "artifacts", "artifacts/report.json"})
+    @ValueSource(strings = {"report", "metrics", "spectra", "artifacts", "artifacts/report.json"})
     void saysThatAFailedJobLeftNothing(String what) {
         String id = submit();
         lifecycle.fail(claim(id), FailureCode.UNUSABLE_DATA, "too short");

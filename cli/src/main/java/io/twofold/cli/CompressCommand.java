@@ -36,10 +36,9 @@ final class CompressCommand implements Callable<Integer> {
                 names = "--out",
                 required = true,
                 paramLabel = "DIR",
-                description =
-                        "an empty or missing directory; gets one directory per export, report.json, results.json and"
-                                + " manifest.json."
-                                + " After a kill or Ctrl-C the same command goes on where it was")
+                description = "an empty or missing directory; gets one directory per export, report.json, results.json,"
+                        + " spectra.json and manifest.json."
+                        + " After a kill or Ctrl-C the same command goes on where it was")
         @Nullable
         Path out;
 

@@ -95,6 +95,15 @@ final class CompressionOptions {
     @Nullable
     List<String> exports;
 
+    @Option(
+            names = "--spectra",
+            paramLabel = "WHEN",
+            description =
+                    "whether spectra.json gets the singular values of the matrices: auto (default; unless one has more than"
+                            + " 2048), always or never")
+    @Nullable
+    String spectra;
+
     /** The request as it is posted: only what the user wrote. */
     ObjectNode json() {
         ObjectNode request = Json.mapper().createObjectNode().put("model", model);
@@ -112,6 +121,7 @@ final class CompressionOptions {
         }
         put(request, "exports", exports);
         put(request, "device", evaluation.device);
+        put(request, "spectra", spectra);
         return request;
     }
 

@@ -25,7 +25,8 @@ final class OptionNames {
             Map.entry("/evaluation/limit", "--limit"),
             Map.entry("/evaluation/maxLength", "--max-length"),
             Map.entry("/exports", "--export"),
-            Map.entry("/device", "--device"));
+            Map.entry("/device", "--device"),
+            Map.entry("/spectra", "--spectra"));
 
     private OptionNames() {}
 

@@ -16,6 +16,7 @@ import io.twofold.recipe.Ranking;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Refit;
 import io.twofold.recipe.Selection;
+import io.twofold.recipe.Spectra;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class CompressionOptionsTest {
                                         + " --calibration file:c.txt --sequences 4 --sequence-length 128"
                                         + " --perplexity file:a.txt@64 --perplexity builtin:sample --limit-tokens 999"
                                         + " --tasks arc_easy,mmlu --shots 3 --limit 50"
-                                        + " --export hf-dense,factored --device cpu")
+                                        + " --export hf-dense,factored --device cpu --spectra never")
                                 .split(" "))
                 .read();
 
@@ -77,6 +78,7 @@ class CompressionOptionsTest {
         assertThat(request.evaluation().limit()).isEqualTo(50);
         assertThat(request.exports()).containsExactly(ExportFormat.HF_DENSE, ExportFormat.FACTORED);
         assertThat(request.device()).isEqualTo("cpu");
+        assertThat(request.spectra()).isEqualTo(Spectra.NEVER);
     }
 
     @Test

@@ -38,6 +38,7 @@ import io.twofold.recipe.TruncatedGaussian;
 import io.twofold.recipe.Tuning;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.MatrixReport;
+import io.twofold.report.MatrixSpectrum;
 import io.twofold.report.PerplexityMethod;
 import io.twofold.report.Phase;
 import io.twofold.report.PhaseTime;
@@ -111,6 +112,7 @@ final class CompressionRun {
             PerplexityMethod method;
             BudgetLedger ledger;
             List<MatrixReport> reports;
+            List<MatrixSpectrum> spectra;
             List<TunedBlock> tunedBlocks;
             FinishedMatrices finished;
             CheckedState checked = new CheckedState(state, fingerprint);
@@ -151,6 +153,8 @@ final class CompressionRun {
                 layout = MatrixLayout.of(model);
                 method = model.prediction().method();
                 ledger = balance(model, matrices, factored);
+                spectra = new SpectrumPass(model, weights, kernels, manager, monitor)
+                        .ifWanted(request.spectra(), reports);
             }
             Map<String, Long> bytesStored = export(new Exporter(source, dense, layout, matrices, manager));
             Path stored = output.resolve(request.exports().get(0).id());
@@ -182,7 +186,7 @@ final class CompressionRun {
                     Torch.name(device),
                     request.recipe().seed(),
                     Versions.all());
-            write(report, method, before, after);
+            write(report, method, before, after, spectra);
             return report;
         }
     }
@@ -303,7 +307,12 @@ final class CompressionRun {
         return bytes;
     }
 
-    private void write(CompressionReport report, PerplexityMethod method, Measurement before, Measurement after) {
+    private void write(
+            CompressionReport report,
+            PerplexityMethod method,
+            Measurement before,
+            Measurement after,
+            List<MatrixSpectrum> spectra) {
         try {
             for (ExportFormat format : request.exports()) {
                 Files.writeString(
@@ -311,6 +320,9 @@ final class CompressionRun {
             }
             Files.writeString(output.resolve("report.json"), Json.writePretty(report));
             ResultsDocument.write(ResultsDocument.of(results(report), before, after), output);
+            if (!spectra.isEmpty()) {
+                SpectraDocument.write(spectra, output);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

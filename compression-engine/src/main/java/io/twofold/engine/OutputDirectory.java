@@ -34,8 +34,12 @@ public final class OutputDirectory {
         // a state shows that the directory was empty when that run began; a manifest shows that it came to its end
         if (names.contains(DirectoryRunState.NAME)) {
             Arrays.stream(ExportFormat.values()).map(ExportFormat::id).forEach(names::remove);
-            names.removeAll(
-                    Set.of("report.json", ResultsDocument.FILE_NAME, "manifest.json.part", DirectoryRunState.NAME));
+            names.removeAll(Set.of(
+                    "report.json",
+                    ResultsDocument.FILE_NAME,
+                    SpectraDocument.FILE_NAME,
+                    "manifest.json.part",
+                    DirectoryRunState.NAME));
         }
         names.remove(WORK);
         return names.isEmpty();

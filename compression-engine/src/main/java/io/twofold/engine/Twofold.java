@@ -32,7 +32,8 @@ public final class Twofold {
      * @param request what to do
      * @param sources where models and texts come from
      * @param output a directory that {@linkplain OutputDirectory#isFree is free}; gets one directory per export,
-     *     {@code report.json}, {@code results.json} and, last, {@code manifest.json}. After a failure it is empty again,
+     *     {@code report.json}, {@code results.json}, {@code spectra.json} if the request wants it and, last,
+     *     {@code manifest.json}. After a failure it is empty again,
      *     but for a {@link DirectoryRunState} inside it.
      * @param state what an earlier run of the same request saved before it was killed; a run that finds it goes on from
      *     there and ends with the same bytes

@@ -4,6 +4,7 @@ import io.twofold.failure.FailureCode;
 import io.twofold.json.Json;
 import io.twofold.recipe.JobKind;
 import io.twofold.report.Phase;
+import io.twofold.report.PhaseProgress;
 import io.twofold.report.Progress;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -63,6 +64,9 @@ public class Job {
 
     @Column(name = "progress_unit")
     private @Nullable String progressUnit;
+
+    @Column(name = "phases", columnDefinition = "jsonb")
+    private @Nullable String phases;
 
     @Column(name = "error_code")
     private @Nullable String errorCode;
@@ -150,6 +154,11 @@ public class Job {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("job " + id + " has the unknown phase " + name));
         return new Progress(known, progressDone, progressTotal, progressUnit);
+    }
+
+    /** Times of the phases of the last attempt, and what those to come are expected to take; empty until it has told. */
+    public List<PhaseProgress> phases() {
+        return phases == null ? List.of() : List.of(Json.mapper().readValue(phases, PhaseProgress[].class));
     }
 
     /** Why the last attempt failed, or null; a name that {@link FailureCode} knew when it was written. */

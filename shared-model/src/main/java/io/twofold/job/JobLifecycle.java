@@ -6,6 +6,7 @@ import io.twofold.json.Json;
 import io.twofold.recipe.InvalidRequestException;
 import io.twofold.recipe.JobRequest;
 import io.twofold.recipe.RequestReader;
+import io.twofold.report.PhaseProgress;
 import io.twofold.report.Progress;
 import io.twofold.report.Report;
 import java.time.Duration;
@@ -95,8 +96,13 @@ public final class JobLifecycle {
 
     /** Extends the lease from now on, shows the progress to the users, and brings back what they asked for. */
     public HeartbeatAnswer heartbeat(Claim claim, Duration lease, Progress progress) {
-        JobTable.Beat beat =
-                inTransaction(() -> jobs.extendLease(claim, lease, progress)).orElse(null);
+        return heartbeat(claim, lease, progress, List.of());
+    }
+
+    /** The same, with the times of all phases for the users. */
+    public HeartbeatAnswer heartbeat(Claim claim, Duration lease, Progress progress, List<PhaseProgress> phases) {
+        JobTable.Beat beat = inTransaction(() -> jobs.extendLease(claim, lease, progress, phases))
+                .orElse(null);
         if (beat == null) {
             return HeartbeatAnswer.LOST;
         }

@@ -2,6 +2,7 @@ package io.twofold.job;
 
 import io.twofold.json.Json;
 import io.twofold.recipe.JobRequest;
+import io.twofold.report.PhaseProgress;
 import io.twofold.report.Progress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -135,7 +136,7 @@ final class JobTable {
                 SET status = 'running', epoch = epoch + 1, attempt = attempt + 1, worker_id = :workerId,
                     lease_until = clock_timestamp() + make_interval(secs => :lease),
                     started_at = coalesce(started_at, clock_timestamp()),
-                    phase = NULL, progress_done = NULL, progress_total = NULL, progress_unit = NULL,
+                    phase = NULL, progress_done = NULL, progress_total = NULL, progress_unit = NULL, phases = NULL,
                     error_code = NULL, error_detail = NULL
                 WHERE id = :id AND status = 'queued' AND not_before <= clock_timestamp()
                   AND (deadline IS NULL OR deadline > clock_timestamp())
@@ -151,11 +152,12 @@ final class JobTable {
     /** What a heartbeat finds. */
     record Beat(JobStatus status, boolean isOverdue) {}
 
-    Optional<Beat> extendLease(Claim claim, Duration lease, Progress progress) {
+    Optional<Beat> extendLease(Claim claim, Duration lease, Progress progress, List<PhaseProgress> phases) {
         return jdbc.sql("""
                 UPDATE job
                 SET lease_until = clock_timestamp() + make_interval(secs => :lease),
-                    phase = :phase, progress_done = :done, progress_total = :total, progress_unit = :unit
+                    phase = :phase, progress_done = :done, progress_total = :total, progress_unit = :unit,
+                    phases = CAST(:phases AS jsonb)
                 WHERE id = :id AND epoch = :epoch AND status IN %s
                 RETURNING status, coalesce(deadline < clock_timestamp(), false) AS overdue""".formatted(CLAIMED))
                 .param("id", claim.jobId())
@@ -165,6 +167,7 @@ final class JobTable {
                 .param("done", progress.done())
                 .param("total", progress.total())
                 .param("unit", progress.unit())
+                .param("phases", Json.write(phases))
                 .query((row, index) -> new Beat(JobStatus.parse(row.getString("status")), row.getBoolean("overdue")))
                 .optional();
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param evaluation what is measured before and after
  * @param exports the layouts to store, at least one
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param spectra whether singular values are stored with the result
  */
 public record CompressionRequest(
         String model,
@@ -19,11 +20,13 @@ public record CompressionRequest(
         Calibration calibration,
         Evaluation evaluation,
         List<ExportFormat> exports,
-        String device)
+        String device,
+        Spectra spectra)
         implements JobRequest {
 
     public CompressionRequest {
         exports = List.copyOf(exports);
+        spectra = spectra == null ? Spectra.AUTO : spectra; // requests of earlier versions lack it
     }
 
     /** Not part of its JSON: a request without a kind is a compression. */

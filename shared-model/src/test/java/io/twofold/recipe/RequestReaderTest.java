@@ -37,6 +37,7 @@ class RequestReaderTest {
         assertThat(request.evaluation().perplexity()).containsExactly(new PerplexityTask("builtin:sample", 256));
         assertThat(request.exports()).containsExactly(ExportFormat.HF_DENSE);
         assertThat(request.device()).isEqualTo("auto");
+        assertThat(request.spectra()).isEqualTo(Spectra.AUTO);
     }
 
     @Test
@@ -130,6 +131,17 @@ class RequestReaderTest {
     }
 
     @Test
+    void computesSpectraOfSmallMatricesUnlessToldOtherwise() {
+        assertThat(Spectra.AUTO.wanted(2048)).isTrue();
+        assertThat(Spectra.AUTO.wanted(2049)).isFalse();
+        assertThat(Spectra.ALWAYS.wanted(16_384)).isTrue();
+        assertThat(Spectra.NEVER.wanted(1)).isFalse();
+        assertThat(RequestReader.read(Json.parse("{\"model\":\"builtin:sample\",\"spectra\":\"never\"}"))
+                        .spectra())
+                .isEqualTo(Spectra.NEVER);
+    }
+
+    @Test
     void refusesALearntStart() {
         assertThatThrownBy(() -> RequestReader.read(Json.parse("""
                         {"model":"builtin:sample","recipe":{"preset":"clma","allocation":{"start":"truncated-gaussian"}}}""")))
@@ -176,6 +188,8 @@ class RequestReaderTest {
                 "{'model':'builtin:sample','recipe':{'decomposition':{'iterations':2.5}}} | /recipe/decomposition/iterations",
                 "{'model':'builtin:sample','recipe':7} | /recipe",
                 "{'model':'builtin:sample','exports':['gguf']} | /exports/0",
+                "{'model':'builtin:sample','spectra':true} | /spectra",
+                "{'model':'builtin:sample','spectra':'sometimes'} | /spectra",
                 "{'model':'builtin:sample','evaluation':{'perplexity':['builtin:sample@1']}} | /evaluation/perplexity/0",
                 "{'model':'builtin:sample','speed':'fast'} | /speed",
                 "{'model':'builtin:sample','recipe':{'seed':99999999999999999999}} | /recipe/seed",

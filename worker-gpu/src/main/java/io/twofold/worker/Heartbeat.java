@@ -8,6 +8,7 @@ import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
 import io.twofold.report.SearchStep;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     private final EventBatches<String> warnings = new EventBatches<>("job.warning", "warnings");
     private Resumption resumption = Resumption.NONE; // for the engine's thread
     private int recordedBefore = -1; // last step that earlier attempts recorded; not asked for yet
+    private final PhaseClock phases = new PhaseClock(Clock.systemUTC());
     private volatile Progress progress = new Progress(Phase.PREFLIGHT, 0, 0, "step");
 
     private Heartbeat(JobLifecycle lifecycle, ClaimedJob job, WorkerProperties settings) {
@@ -83,8 +85,14 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
         return stopReason() != null;
     }
 
+    /** Predicts, beside the engine, what people who watch would like to know. */
+    Forecast forecast(JobEngine engine) {
+        return Forecast.of(claim.request(), engine, phases, Forecast.PATIENCE);
+    }
+
     @Override
     public void progress(Progress now) {
+        phases.progress(now);
         progress = now;
     }
 
@@ -122,7 +130,7 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
     /** Reports where the engine ended, so that a finished job does not look half done. */
     void settle() {
         long now = System.nanoTime();
-        answer(lifecycle.heartbeat(claim, settings.lease(), progress), now);
+        answer(lifecycle.heartbeat(claim, settings.lease(), progress, phases.now()), now);
     }
 
     /** Records what the engine noted since the last call. */
@@ -148,7 +156,7 @@ final class Heartbeat implements CompressionListener, AutoCloseable {
                 Progress current = progress;
                 if (!current.equals(reported)
                         || now - lastBeat >= settings.heartbeat().toNanos()) {
-                    answer(lifecycle.heartbeat(claim, settings.lease(), current), now);
+                    answer(lifecycle.heartbeat(claim, settings.lease(), current, phases.now()), now);
                     reported = current;
                     lastBeat = now;
                 }

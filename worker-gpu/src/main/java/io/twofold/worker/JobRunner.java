@@ -74,7 +74,8 @@ final class JobRunner {
     private Supplier<Outcome> work(Heartbeat heartbeat, Attempt attempt) {
         Claim claim = heartbeat.claim();
         CompressionListener listener = new WatchedListener(heartbeat, attempt);
-        try (ScratchDirectory directory = scratch.open(claim.jobId() + "-" + claim.epoch())) {
+        try (ScratchDirectory directory = scratch.open(claim.jobId() + "-" + claim.epoch());
+                Forecast forecast = heartbeat.forecast(engine)) {
             Path output = directory.path();
             Report report = engine.run(claim.request(), output, state(heartbeat), listener);
             Publisher.Publication publication = publisher.publish(claim, output, listener);

@@ -60,10 +60,12 @@ public class WorkerConfiguration {
     }
 
     @Bean
-    JobEngine engine(Sources sources) {
+    JobEngine engine(Sources sources, Estimator estimator) {
         return JobEngine.of(
-                (request, output, state, listener) -> Twofold.compress(request, sources, output, state, listener),
-                (request, output, listener) -> Twofold.evaluate(request, sources, output, listener));
+                        (request, output, state, listener) ->
+                                Twofold.compress(request, sources, output, state, listener),
+                        (request, output, listener) -> Twofold.evaluate(request, sources, output, listener))
+                .predictedBy(estimator);
     }
 
     @Bean

@@ -73,7 +73,7 @@ class WorkerLoopTest {
 
         running.awaitStatus(running.submit(), "succeeded");
 
-        assertThat(running.queue.isEmpty()).isTrue();
+        WorkerFixture.await(running.queue::isEmpty, () -> "messages are left over");
         assertThat(running.meters.counter("twofold.worker.unknown.jobs").count())
                 .isEqualTo(1);
     }

@@ -28,6 +28,7 @@ record JobDocument(
         int attempt,
         int priority,
         @Nullable Counter progress,
+        @Nullable Eta eta,
         @Nullable Instant deadline,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -39,13 +40,14 @@ record JobDocument(
         JsonNode request,
         @Nullable String retryOf,
         @Nullable List<AttemptDocument> attempts,
+        @Nullable List<PhaseDocument> phases,
         Map<String, String> urls) {
 
     record Counter(int done, int total, String unit) {}
 
     record Failure(String code, @Nullable String detail, boolean retryable) {}
 
-    /** As it stands in a list: without its attempts. */
+    /** As it stands in a list: without its attempts and phases. */
     static JobDocument of(Job job) {
         return of(job, null);
     }
@@ -62,6 +64,7 @@ record JobDocument(
                 job.attempt(),
                 job.priority(),
                 progress == null ? null : new Counter(progress.done(), progress.total(), progress.unit()),
+                job.status() == JobStatus.RUNNING ? Eta.of(job.phases(), Instant.now()) : null,
                 job.deadline(),
                 job.createdAt(),
                 job.startedAt(),
@@ -75,8 +78,15 @@ record JobDocument(
                 attempts == null
                         ? null
                         : attempts.stream().map(AttemptDocument::of).toList(),
+                attempts == null
+                        ? null
+                        : job.phases().stream()
+                                .map(phase ->
+                                        PhaseDocument.of(phase, !job.status().isClaimed()))
+                                .toList(),
                 Map.of(
                         "self", self,
+                        "dashboard", "/#/jobs/" + job.id(),
                         "events", self + "/events",
                         "report", self + "/report",
                         "metrics", self + "/metrics",

@@ -21,9 +21,9 @@ class JobList {
     }
 
     /**
-     * A part of a tenant's jobs, by age.
+     * A part of a tenant's jobs.
      *
-     * @param last id of the job before the first that is wanted, or null
+     * @param last place of the job before the first that is wanted, or null
      * @param limit at most so many
      */
     List<Job> find(String tenant, JobQuery query, @Nullable String last, int limit) {
@@ -53,13 +53,22 @@ class JobList {
             where.append(" AND created_at < :createdBefore");
             parameters.put("createdBefore", Timestamp.from(query.createdBefore()));
         }
+        if (query.text() != null) {
+            where.append(
+                    " AND (id ILIKE :text OR request ->> 'model' ILIKE :text OR CAST(labels AS text) ILIKE :text)");
+            parameters.put("text", "%" + query.text().replaceAll("([%_\\\\])", "\\\\$1") + "%");
+        }
         if (last != null) {
-            where.append(query.ascending() ? " AND id > :last" : " AND id < :last");
-            parameters.put("last", last);
+            JobOrder.Place place = JobOrder.Place.of(last);
+            where.append(" AND ").append(query.order().after(place, query.ascending()));
+            parameters.put("lastId", place.id());
+            if (place.value() != null) {
+                parameters.put("lastValue", place.value());
+            }
         }
         // {job.*} is what the entity maps: whole reports stay in the database
-        String sql = "SELECT {job.*} FROM job WHERE " + where + " ORDER BY id " + (query.ascending() ? "ASC" : "DESC")
-                + " LIMIT " + limit;
+        String sql = "SELECT {job.*} FROM job WHERE " + where + " ORDER BY "
+                + query.order().clause(query.ascending()) + " LIMIT " + limit;
         NativeQuery<Job> statement = entities.createNativeQuery(sql, Job.class).unwrap(NativeQuery.class);
         parameters.forEach(statement::setParameter);
         return statement.addEntity("job", Job.class).getResultList();

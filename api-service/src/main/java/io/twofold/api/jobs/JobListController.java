@@ -40,7 +40,7 @@ class JobListController {
             return ResponseEntity.ok(new JobPage(documents(found), null));
         }
         List<Job> shown = found.subList(0, query.limit());
-        String next = cursors.seal(list, shown.get(shown.size() - 1).id());
+        String next = cursors.seal(list, query.order().place(shown.get(shown.size() - 1)));
         String address = "/v1/jobs?limit=" + query.limit() + "&" + query.filters() + "&after=" + next;
         return ResponseEntity.ok()
                 .header(HttpHeaders.LINK, "<" + address + ">; rel=\"next\"")

@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
@@ -26,7 +27,9 @@ import org.springframework.util.MultiValueMap;
  * @param label a job must carry all of these
  * @param createdAfter only jobs that are younger, or null
  * @param createdBefore only jobs that are older, or null
- * @param ascending oldest first
+ * @param text what the id, the model or a label must contain, in whatever case; null accepts all
+ * @param order what it is sorted by
+ * @param ascending smallest or oldest first
  * @param cursor where the page before ended, or null for the first page
  * @param limit longest acceptable page
  */
@@ -37,11 +40,14 @@ record JobQuery(
         Map<String, String> label,
         @Nullable Instant createdAfter,
         @Nullable Instant createdBefore,
+        @Nullable String text,
+        JobOrder order,
         boolean ascending,
         @Nullable String cursor,
         int limit) {
     private static final List<String> KINDS =
             Arrays.stream(JobKind.values()).map(JobKind::id).toList();
+    private static final int LONGEST_TEXT = 200;
     private static final List<String> STATUSES =
             Arrays.stream(JobStatus.values()).map(JobStatus::id).toList();
 
@@ -56,6 +62,7 @@ record JobQuery(
         if (order != null && !order.equals("asc") && !order.equals("desc")) {
             throw invalid("order", "must be asc (oldest first) or desc", order);
         }
+        String sort = Objects.requireNonNullElse(parameters.getFirst("sort"), JobOrder.CREATED_AT.parameter());
         return new JobQuery(
                 names(parameters, "kind", KINDS),
                 names(parameters, "status", STATUSES),
@@ -63,6 +70,10 @@ record JobQuery(
                 labels(parameters),
                 time(parameters, "created_after"),
                 time(parameters, "created_before"),
+                text(parameters.getFirst("q")),
+                JobOrder.parse(sort)
+                        .orElseThrow(
+                                () -> invalid("sort", "must be one of " + String.join(", ", JobOrder.NAMES), sort)),
                 "asc".equals(order),
                 parameters.getFirst("after"),
                 limit(parameters.getFirst("limit"), properties));
@@ -111,6 +122,13 @@ record JobQuery(
         return labels;
     }
 
+    private static @Nullable String text(@Nullable String written) {
+        if (written != null && (written.length() > LONGEST_TEXT || written.indexOf('\0') >= 0)) {
+            throw invalid("q", "must have at most " + LONGEST_TEXT + " characters and no NUL", written);
+        }
+        return written == null || written.isEmpty() ? null : written;
+    }
+
     private static @Nullable Instant time(MultiValueMap<String, String> parameters, String parameter) {
         String written = parameters.getFirst(parameter);
         if (written == null) {
@@ -149,18 +167,24 @@ record JobQuery(
 
     /** All filters and the order, as part of an address: equal for queries that show the same list. */
     String filters() {
-        StringBuilder text = new StringBuilder("order=").append(ascending ? "asc" : "desc");
-        kind.forEach(name -> text.append("&kind=").append(name));
-        status.forEach(name -> text.append("&status=").append(name));
-        model.forEach(name -> text.append("&model=").append(encode(name)));
-        label.forEach((name, value) -> text.append("&label=").append(encode(name + ":" + value)));
+        StringBuilder address = new StringBuilder("order=").append(ascending ? "asc" : "desc");
+        if (order != JobOrder.CREATED_AT) {
+            address.append("&sort=").append(order.parameter());
+        }
+        kind.forEach(name -> address.append("&kind=").append(name));
+        status.forEach(name -> address.append("&status=").append(name));
+        model.forEach(name -> address.append("&model=").append(encode(name)));
+        label.forEach((name, value) -> address.append("&label=").append(encode(name + ":" + value)));
+        if (text != null) {
+            address.append("&q=").append(encode(text));
+        }
         if (createdAfter != null) {
-            text.append("&created_after=").append(createdAfter);
+            address.append("&created_after=").append(createdAfter);
         }
         if (createdBefore != null) {
-            text.append("&created_before=").append(createdBefore);
+            address.append("&created_before=").append(createdBefore);
         }
-        return text.toString();
+        return address.toString();
     }
 
     private static String encode(String text) {

@@ -1,7 +1,5 @@
 package io.twofold.api.results;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -19,6 +17,8 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param relativeError as in the report
  * @param parameters that are kept
  * @param bytes in the layout {@code factored} with values of 16 bits
+ * @param matrix its name inside the block
+ * @param denseBytes before it was compressed, with values of 16 bits
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record Layer(
@@ -32,8 +32,9 @@ record Layer(
         double sparsity,
         double relativeError,
         long parameters,
-        long bytes) {
-    private static final Pattern BLOCK = Pattern.compile("(?:^|[.])([0-9]{1,6})[.]");
+        long bytes,
+        String matrix,
+        long denseBytes) {
     private static final int VALUE_BYTES = 2;
     private static final int SCALE_BYTES = 4;
 
@@ -52,9 +53,9 @@ record Layer(
         long all = (long) rows * cols;
         long groups = group == 0 ? 0 : (entries + group - 1) / group;
         long values = group == 0 ? entries * VALUE_BYTES : groups * group / 2 + groups * SCALE_BYTES;
-        Matcher block = BLOCK.matcher(name);
+        MatrixName place = MatrixName.of(name);
         return new Layer(
-                block.find() ? Integer.valueOf(block.group(1)) : null,
+                place.block(),
                 name,
                 rows,
                 cols,
@@ -64,6 +65,8 @@ record Layer(
                 1 - (double) (lowRank + entries) / all,
                 matrix.path("relativeError").asDouble(),
                 lowRank + entries,
-                lowRank * VALUE_BYTES + values + (all + 7) / 8);
+                lowRank * VALUE_BYTES + values + (all + 7) / 8,
+                place.matrix(),
+                all * VALUE_BYTES);
     }
 }

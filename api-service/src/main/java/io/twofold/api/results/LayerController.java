@@ -61,7 +61,9 @@ class LayerController {
                         "sparsity",
                         "relative_error",
                         "parameters",
-                        "bytes"));
+                        "bytes",
+                        "matrix",
+                        "dense_bytes"));
         for (Layer layer : layers) {
             csv.row(Arrays.asList(
                     layer.block(),
@@ -74,7 +76,9 @@ class LayerController {
                     layer.sparsity(),
                     layer.relativeError(),
                     layer.parameters(),
-                    layer.bytes()));
+                    layer.bytes(),
+                    layer.matrix(),
+                    layer.denseBytes()));
         }
         return csv.toString();
     }

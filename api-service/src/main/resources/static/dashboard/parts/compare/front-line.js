@@ -80,7 +80,7 @@ export function namedPoints(colours) {
 function freePlace(x, y, width, taken, area) {
   const box = (left, middle) => ({ left, right: left + width, top: middle - 8, bottom: middle + 8 });
   const places = [1, 2, 3, 4, 5].flatMap((far) => [
-    box(x + 10, y - far * STEP), box(x - 10 - width, y + far * STEP), box(x - 10 - width, y - far * STEP), box(x + 10, y + far * STEP),
+    box(x + 10, y - far * STEP), box(x - 10 - width, y - far * STEP), box(x - 10 - width, y + far * STEP), box(x + 10, y + far * STEP),
   ]);
   const overlaps = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
   const fits = (place) => place.left >= area.left && place.right <= area.right + 20 && place.top >= area.top && place.bottom <= area.bottom;

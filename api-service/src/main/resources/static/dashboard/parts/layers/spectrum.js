@@ -15,13 +15,19 @@ const { button, details, div, h3, label, option, p, select, strong, summary } = 
 
 /** The part of all singular values' sum that `energy_rank` of them make up. */
 export const ENERGY = 0.9;
+/** Among a job's files, where there are any. */
+const FILE = "spectra.json";
 
 /** Of a compression that has succeeded. */
 export function Spectra({ id }) {
+  const files = useResource(`/v1/jobs/${id}/artifacts`);
+  return h(Resource, { of: files, what: "the singular values", show: ({ items }) =>
+    (items.some(({ name }) => name === FILE) ? h(Kept, { id }) : h(Empty, { title: "No singular values were kept" },
+      "They say how well a low rank could hold each matrix. Jobs of an earlier version have none, nor have those that were asked to leave them out, or whose matrices are too large for it.")) });
+}
+
+function Kept({ id }) {
   const spectra = useResource(`/v1/jobs/${id}/spectra`);
-  if (spectra.data === null && (spectra.error?.status === 404 || spectra.error?.status === 409)) {
-    return h(Empty, { title: "This job has no singular values to show" }, spectra.error.message);
-  }
   return h(Resource, { of: spectra, what: "the singular values", show: (list) => h(Chosen, { id, list }) });
 }
 

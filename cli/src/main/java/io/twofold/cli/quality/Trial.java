@@ -49,6 +49,7 @@ public record Trial(
     ObjectNode wanted() {
         ObjectNode wanted = Json.mapper().valueToTree(request);
         wanted.withObject("/evaluation").retain("perplexity", "limitTokens"); // the table shows nothing else
+        wanted.remove("spectra");
         if (isDense()) {
             wanted.remove("recipe");
             wanted.remove("calibration");

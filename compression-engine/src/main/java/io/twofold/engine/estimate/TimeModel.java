@@ -50,7 +50,10 @@ public final class TimeModel {
         }
         phases.add(estimate(
                 Phase.EXPORT,
-                work.request().exports().stream().mapToDouble(storage::export).sum()));
+                new SpectrumCost(work, device).seconds()
+                        + work.request().exports().stream()
+                                .mapToDouble(storage::export)
+                                .sum()));
         phases.add(estimate(Phase.EVALUATE, evaluation.compressed()));
         return phases;
     }

@@ -45,7 +45,8 @@ public record Workload(
                 request.calibration(),
                 request.evaluation(),
                 request.exports(),
-                request.device());
+                request.device(),
+                request.spectra());
         return new Workload(
                 tried, model, matrices, shares, types, weights, denseBytes, evaluationTokens, evaluationWindow);
     }

@@ -1,0 +1,89 @@
+package io.twofold.api.jobs;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.twofold.report.PhaseEstimate;
+import io.twofold.report.PhaseProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a running job will probably have ended.
+ *
+ * <p>What is left of a phase that has finished units follows from their mean time; the range narrows with 1/√n, as a mean of
+ * n does. What is left of the others is what was predicted, corrected by how the phases that were measured differ from
+ * their predictions, and as uncertain as predictions are.
+ *
+ * @param earliest it will hardly be done before
+ * @param latest it will hardly be done later
+ * @param basis what the times cover
+ */
+record Eta(Instant earliest, Instant latest, Basis basis) {
+    /** Share of a mean time by which units differ in the long run, and what a single unit differs from the mean. */
+    private static final double STEADY = 0.05;
+
+    private static final double SCATTER = 0.6;
+
+    /** Which phases an {@link Eta} covers. */
+    enum Basis {
+        /** All that are left. */
+        JOB,
+        /** Only those that have begun: nothing is known of the others yet. */
+        PHASE;
+
+        /** The name used in JSON. */
+        @JsonValue
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param phases of a job that runs
+     * @param at when they were as they are given
+     * @return null if nothing can be said yet
+     */
+    static @Nullable Eta of(List<PhaseProgress> phases, Instant at) {
+        boolean predicted = phases.stream().anyMatch(phase -> phase.expected() != null);
+        double correction = correction(phases);
+        double low = 0;
+        double high = 0;
+        boolean known = predicted;
+        for (PhaseProgress phase : phases) {
+            if (phase.measuredUnits() > 0) {
+                double left =
+                        phase.measuredSeconds() / phase.measuredUnits() * Math.max(0, phase.total() - phase.done());
+                double spread = STEADY + SCATTER / Math.sqrt(phase.measuredUnits());
+                low += left * Math.max(0, 1 - spread);
+                high += left * (1 + spread);
+                known = true;
+            } else if (phase.expected() != null) {
+                PhaseEstimate whole = phase.expected();
+                low += Math.max(0, whole.low() * correction - phase.seconds());
+                high += Math.max(whole.high() * correction - phase.seconds(), 0.1 * phase.seconds());
+            }
+        }
+        return known
+                ? new Eta(at.plus(seconds(low)), at.plus(seconds(high)), predicted ? Basis.JOB : Basis.PHASE)
+                : null;
+    }
+
+    /** Measured time over predicted time of the finished parts of phases; 1 while too little was measured to tell. */
+    private static double correction(List<PhaseProgress> phases) {
+        double measured = 0;
+        double expected = 0;
+        for (PhaseProgress phase : phases) {
+            if (phase.expected() != null && phase.measuredUnits() > 0 && phase.measuredUnits() == phase.done()) {
+                measured += phase.measuredSeconds();
+                expected += phase.expected().seconds() * Math.min(1, (double) phase.done() / phase.total());
+            }
+        }
+        return measured < 1 || expected <= 0 ? 1 : Math.min(Math.max(measured / expected, 0.2), 5);
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(1e3 * seconds));
+    }
+}

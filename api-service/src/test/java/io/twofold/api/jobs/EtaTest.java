@@ -1,0 +1,125 @@
+package io.twofold.api.jobs;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.twofold.report.Phase;
+import io.twofold.report.PhaseEstimate;
+import io.twofold.report.PhaseProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EtaTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @Test
+    void saysNothingWhereNothingIsKnown() {
+        assertThat(Eta.of(List.of(), NOW)).isNull();
+        assertThat(Eta.of(List.of(begun(Phase.PREFLIGHT, 3, 0, 1, null)), NOW)).isNull();
+    }
+
+    @Test
+    void liesAroundWhatIsLeftAtTheSameRateAndNarrowsWithTheNumberOfUnits() {
+        Eta early = eta(begun(Phase.DECOMPOSE, 40, 4, 100, null));
+        Eta late = eta(begun(Phase.DECOMPOSE, 640, 64, 100, null));
+
+        assertThat(early.basis()).isEqualTo(Eta.Basis.PHASE);
+        assertThat(middle(early)).isCloseTo(960, within(1e-3));
+        assertThat(middle(late)).isCloseTo(360, within(1e-3));
+        assertThat(width(late) / 360).isLessThan(width(early) / 960);
+    }
+
+    @Test
+    void hasNothingLeftAtTheEnd() {
+        Eta eta = eta(begun(Phase.DECOMPOSE, 640, 100, 100, null));
+
+        assertThat(eta.earliest()).isEqualTo(NOW);
+        assertThat(eta.latest()).isEqualTo(NOW);
+    }
+
+    @Test
+    void addsWhatIsExpectedOfLaterPhasesAndCorrectsItByWhatWasMeasured() {
+        PhaseProgress twiceAsSlow = begun(Phase.DECOMPOSE, 200, 100, 100, expected("decompose", 100));
+        PhaseProgress later = new PhaseProgress(Phase.EVALUATE, null, 0, false, 0, 0, 0, 0, expected("evaluate", 50));
+
+        Eta eta = eta(twiceAsSlow, later);
+
+        assertThat(eta.basis()).isEqualTo(Eta.Basis.JOB);
+        assertThat(seconds(eta.earliest())).isCloseTo(2 * 40, within(1e-3));
+        assertThat(seconds(eta.latest())).isCloseTo(2 * 80, within(1e-3));
+    }
+
+    @Test
+    void countsOnlyWhatThisAttemptFinished() {
+        PhaseProgress resumed =
+                new PhaseProgress(Phase.DECOMPOSE, NOW, 20, true, 92, 100, 2, 20, expected("decompose", 1000));
+
+        assertThat(middle(eta(resumed))).isCloseTo(80, within(1e-3));
+    }
+
+    /** Phases whose units take times with a wide spread, and predictions that are wrong by up to 1.7. */
+    @Test
+    void holdsTheEndOfMostSimulatedJobs() {
+        Random random = new Random(5);
+        int held = 0;
+        int asked = 0;
+        for (int job = 0; job < 400; job++) {
+            double wrong = Math.exp(Math.log(1.7) * (2 * random.nextDouble() - 1));
+            double[] units = random.doubles(40, 0.4, 1.6).toArray();
+            double later = 20 + 20 * random.nextDouble();
+            double all = sum(units, 0, 40);
+            for (int done : new int[] {1, 5, 20, 39}) {
+                List<PhaseProgress> phases = new ArrayList<>();
+                phases.add(begun(Phase.DECOMPOSE, sum(units, 0, done), done, 40, expected("decompose", 40 * wrong)));
+                phases.add(new PhaseProgress(
+                        Phase.EVALUATE, null, 0, false, 0, 0, 0, 0, expected("evaluate", 30 * wrong)));
+                Eta eta = requireNonNull(Eta.of(phases, NOW));
+                double end = all - sum(units, 0, done) + later;
+                asked++;
+                if (seconds(eta.earliest()) <= end && end <= seconds(eta.latest())) {
+                    held++;
+                }
+            }
+        }
+        assertThat((double) held / asked).isGreaterThan(0.9);
+    }
+
+    private static double sum(double[] values, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += values[i];
+        }
+        return sum;
+    }
+
+    private static Eta eta(PhaseProgress... phases) {
+        return requireNonNull(Eta.of(List.of(phases), NOW));
+    }
+
+    private static PhaseProgress begun(
+            Phase phase, double seconds, int done, int total, @Nullable PhaseEstimate expected) {
+        return new PhaseProgress(phase, NOW, seconds, true, done, total, done, seconds, expected);
+    }
+
+    private static PhaseEstimate expected(String phase, double seconds) {
+        return new PhaseEstimate(phase, seconds, 0.8 * seconds, 1.6 * seconds);
+    }
+
+    private static double middle(Eta eta) {
+        return (seconds(eta.earliest()) + seconds(eta.latest())) / 2;
+    }
+
+    private static double width(Eta eta) {
+        return seconds(eta.latest()) - seconds(eta.earliest());
+    }
+
+    private static double seconds(Instant end) {
+        return Duration.between(NOW, end).toMillis() / 1e3;
+    }
+}
