@@ -2,11 +2,11 @@
 
 import { Fragment, h, tags, useEffect, useRef, useState } from "../lib.js";
 import { hasKey } from "../data/access.js";
-import { Problem, send } from "../data/api.js";
+import { freshKey, Problem, send } from "../data/api.js";
 import { useResource } from "../data/hooks.js";
 import { plural } from "../format.js";
 import { Calibration, Exports, Kind, Labels, Measures, Model, More, Presets, Sparsity } from "../parts/form/basics.js";
-import { changesOf, curlOf, draftOf, emptyDraft, newIdempotencyKey, requestOf } from "../parts/form/draft.js";
+import { changesOf, curlOf, draftOf, emptyDraft, requestOf } from "../parts/form/draft.js";
 import { focusFirst, Refusal } from "../parts/form/refusal.js";
 import { Estimate } from "../parts/form/estimate.js";
 import { countOf, withValue } from "../parts/form/schema.js";
@@ -74,7 +74,7 @@ function Form({ presets, jobSchema, job, asked }) {
   const submit = (event) => {
     event.preventDefault();
     if (busy !== "" || request === null) return;
-    if (named.current.text !== text) named.current = { text, key: newIdempotencyKey() };
+    if (named.current.text !== text) named.current = { text, key: freshKey() };
     post("submit", "/v1/jobs", { "Idempotency-Key": `"${named.current.key}"` }, (made) => go(to(`/jobs/${made.id}`)));
   };
   const choosePreset = (name) => setDraft((before) => ({ ...before, recipe: { ...presetOf(name), sparsity: recipe.sparsity } }));

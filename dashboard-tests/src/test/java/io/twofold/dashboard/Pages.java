@@ -42,11 +42,14 @@ final class Pages {
              "exports": ["hf-dense", "factored"]}
             """;
 
+    /** Waits until the page has loaded what it shows. */
+    static void await(Browser browser) {
+        browser.await("a page", page -> !page.all("main *").isEmpty() && page.all(".pulse").isEmpty());
+    }
+
     /** Waits until the page has loaded what it shows, and opens what is folded away. */
     static void settle(Browser browser) {
-        browser.await(
-                "a page",
-                page -> !page.all("main *").isEmpty() && page.all(".pulse").isEmpty());
+        await(browser);
         browser.script("document.querySelectorAll('details').forEach((one) => { one.open = true; });");
         browser.await("what was folded away", page -> page.all(".pulse").isEmpty());
     }

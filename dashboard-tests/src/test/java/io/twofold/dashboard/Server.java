@@ -77,8 +77,9 @@ final class Server implements AutoCloseable {
         return job.path("id").asString();
     }
 
+    /** The job's status, or that of the answer where there is no such job, such as 404. */
     String status(String job) {
-        return get("/v1/jobs/" + job).path("status").asString("");
+        return get("/v1/jobs/" + job).path("status").asString();
     }
 
     JsonNode awaitStatus(String job, String... expected) {

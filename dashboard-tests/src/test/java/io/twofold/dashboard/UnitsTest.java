@@ -126,4 +126,28 @@ class UnitsTest extends DashboardTest {
         assertThat(((Number) Objects.requireNonNull(result.get("count"))).intValue())
                 .isGreaterThan(200);
     }
+
+    /** Against every pair, on points on a coarse grid, so that many are equal in one number or both. */
+    @Test
+    void theParetoFrontIsWhatNoOtherPointBeats() {
+        Object wrong = browser().module("""
+                const { paretoFront } = await import("/dashboard/parts/compare/pareto.js");
+                let state = 7;
+                const random = (limit) => { state = (state * 1103515245 + 12345) % 2147483648; return state % limit; };
+                for (let turn = 0; turn < 2000; turn++) {
+                    const points = Array.from({ length: random(12) }, (_, id) => ({ id,
+                        bytes: random(12) === 0 ? undefined : random(5), perplexity: random(12) === 0 ? null : random(5) }));
+                    const known = points.filter((one) => Number.isFinite(one.bytes) && Number.isFinite(one.perplexity));
+                    const expected = known.filter((one) => !known.some((other) =>
+                        other.bytes <= one.bytes && other.perplexity <= one.perplexity
+                        && (other.bytes < one.bytes || other.perplexity < one.perplexity)));
+                    const found = paretoFront(points);
+                    const ids = (some) => some.map((one) => one.id).sort((a, b) => a - b).join();
+                    const rises = found.every((one, at) => at === 0 || found[at - 1].bytes <= one.bytes);
+                    if (ids(expected) !== ids(found) || !rises) return JSON.stringify({ points, expected, found });
+                }
+                return "";
+                """);
+        assertThat(wrong).isEqualTo("");
+    }
 }

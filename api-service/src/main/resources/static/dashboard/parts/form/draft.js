@@ -51,11 +51,6 @@ function given(value) {
   return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
-/** A name for one post, so that what is sent twice is done once. `crypto.randomUUID` is not there on plain HTTP. */
-export function newIdempotencyKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** The request as a shell command. */
 export function curlOf(request, withKey) {
   const body = JSON.stringify(request, null, 2).replaceAll("'", "'\\''");
