@@ -2,7 +2,7 @@
 
 import { h, tags } from "../../lib.js";
 import { useResource } from "../../data/hooks.js";
-import { bytes, duration, secondsBetween } from "../../format.js";
+import { bytes, duration } from "../../format.js";
 import { Empty } from "../states.js";
 import { PHASES } from "./words.js";
 
@@ -19,17 +19,17 @@ export function Timeline({ job }) {
     report.data?.peakMemoryBytes && p({ class: "quiet" }, `At most ${bytes(report.data.peakMemoryBytes)} of memory were in use.`));
 }
 
-function live({ phase, attempt, started_at: start, finished_at: end, predicted_seconds: predicted }) {
-  return { name: phase, attempt, seconds: secondsBetween(start, end), predicted, running: end === null };
+function live({ phase, started_at: start, seconds, running, predicted_seconds: predicted }) {
+  return { name: phase, seconds: start === null ? null : seconds, predicted, running };
 }
 
-function Phase({ phase: { name, attempt, seconds, predicted, running }, longest }) {
+function Phase({ phase: { name, seconds, predicted, running }, longest }) {
   return li({ class: running ? "now" : "", "aria-current": running ? "step" : undefined },
     div({ class: "row" },
       strong(name),
       span({ class: "number" }, duration(seconds)),
       running && small("now"),
-      attempt > 1 && small(`attempt ${attempt}`),
+      seconds === null && small("to come"),
       predicted > 0 && small(`expected ${duration(predicted)}`)),
     span({ class: "phase-bar", "aria-hidden": "true", style: { width: `${(100 * seconds) / longest}%` } }),
     small(PHASES[name] ?? ""));
