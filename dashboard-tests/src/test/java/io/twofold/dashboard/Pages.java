@@ -44,7 +44,9 @@ final class Pages {
 
     /** Waits until the page has loaded what it shows. */
     static void await(Browser browser) {
-        browser.await("a page", page -> !page.all("main *").isEmpty() && page.all(".pulse").isEmpty());
+        browser.await(
+                "a page",
+                page -> !page.all("main *").isEmpty() && page.all(".pulse").isEmpty());
     }
 
     /** Waits until the page has loaded what it shows, and opens what is folded away. */

@@ -38,14 +38,14 @@ class ScreenshotsTest extends DashboardTest {
         }
     }
 
-    /** The README's pictures: {@code mvn -pl … -Dtest=ScreenshotsTest#imagesOfTheReadme -Dtwofold.images=true test} renews them. */
+    /** The README's pictures: {@code -Dtwofold.images=true} renews them. */
     @Test
     void imagesOfTheReadme() throws IOException {
         boolean renew = Boolean.getBoolean("twofold.images");
         Path directory = Files.createDirectories(
                 renew ? Path.of("..", "docs", "images") : Path.of("target", "screenshots", "readme"));
         Map<String, String> pages = Pages.all(server());
-        for (String name : new String[] {"job", "compare", "new"}) {
+        for (String name : new String[] {"job", "compare"}) {
             Browser page = browser().theme(server().address(), "light").size(1280, 900);
             open(Objects.requireNonNull(pages.get(name)));
             Pages.await(page);
