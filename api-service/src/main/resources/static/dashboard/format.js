@@ -36,7 +36,7 @@ export function percent(value, digits = 1) {
 export function digits(value, significant = 4) {
   if (isMissing(value)) return NONE;
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7)) return value.toExponential(significant - 1);
-  return counts.format(Number(value.toPrecision(significant)));
+  return new Intl.NumberFormat("en-US", { maximumSignificantDigits: significant }).format(value);
 }
 
 /** Seconds: 0.42 is "0.4 s", 83 is "1 min 23 s", 5361 is "1 h 29 min". */
