@@ -102,6 +102,7 @@ public final class QualityBench {
                             "--sequence-length=" + calibration.sequenceLength(),
                             "--perplexity=none",
                             "--export=hf-dense,factored",
+                            "--spectra=never", // the table has the time of the method alone
                             "--device=" + request.device(),
                             "--out=" + compressed));
         }
