@@ -2,6 +2,7 @@
 
 import { Fragment, h, render, tags, useEffect, useState } from "./lib.js";
 import { forgetKey, hasKey, onAccess, refusal } from "./data/access.js";
+import { completeSignIn } from "./data/oidc.js";
 import { awaySince, onConnection } from "./data/connection.js";
 import { time } from "./format.js";
 import { Notices } from "./parts/notices.js";
@@ -84,4 +85,5 @@ function Nowhere() {
     p(a({ href: to("/jobs") }, "All jobs")));
 }
 
+await completeSignIn();
 render(h(App), document.getElementById("app"));

@@ -1,12 +1,17 @@
-// Asks for a key where the server wants one.
+// Asks who it is where the server wants to know: by a key, or at the OpenID provider.
 
-import { tags, useState } from "../lib.js";
+import { tags, useEffect, useState } from "../lib.js";
 import { acceptKey } from "../data/access.js";
+import { provider, signIn } from "../data/oidc.js";
 
-const { button, form, h1, input, label, p } = tags;
+const { button, code, form, h1, input, label, p } = tags;
 
 export function SignIn({ problem }) {
   const [key, setKey] = useState("");
+  const [issuer, setIssuer] = useState(null);
+  useEffect(() => {
+    provider().then(setIssuer);
+  }, []);
   const submit = (event) => {
     event.preventDefault();
     acceptKey(key);
@@ -14,9 +19,10 @@ export function SignIn({ problem }) {
   return form({ class: "sign-in", onSubmit: submit },
     h1({ tabIndex: -1 }, "Who is asking?"),
     p({ role: "alert" }, problem.message),
-    label("API key", input({
+    issuer && button({ type: "button", class: "primary", onClick: () => signIn(issuer) }, `Sign in at ${new URL(issuer.issuer).host}`),
+    label(issuer ? "Or an API key or access token" : "API key or access token", input({
       type: "password", required: true, autocomplete: "off", value: key, onInput: (event) => setKey(event.target.value),
     })),
-    p({ class: "quiet" }, "It is kept until this tab is closed. ", tags.code("twofold keys create"), " makes one."),
-    button({ class: "primary" }, "Use this key"));
+    p({ class: "quiet" }, "It is kept until this tab is closed. ", code("twofold keys create"), " makes a key."),
+    button({ class: issuer ? "" : "primary" }, "Use this key"));
 }

@@ -17,17 +17,17 @@ class AccessTest extends DashboardTest {
         try (Server closed = Server.start(Map.of("twofold.api-keys", Server.KEY))) {
             String job = closed.submit(QUICK.formatted(""));
             page.forget(closed.address()).open(closed.address(), "/jobs/" + job);
-            page.awaitText("API key");
+            page.awaitText("API key or access token");
             assertThat(page.all("form.sign-in [role=alert]")).hasSize(1);
             assertThat(Axe.violations(page)).isEmpty();
 
-            page.fill("API key", "a key that nobody has");
+            page.fill("API key or access token", "a key that nobody has");
             page.click("Use this key");
             page.await(
                     "a word about the wrong key",
                     now -> now.text("form.sign-in [role=alert]").contains("not"));
 
-            page.fill("API key", Server.KEY);
+            page.fill("API key or access token", Server.KEY);
             page.click("Use this key");
             page.await("the job", now -> !now.all("h1 ~ * .status.succeeded").isEmpty());
             assertThat(page.has("Sign out")).isTrue();
@@ -38,6 +38,28 @@ class AccessTest extends DashboardTest {
             assertThat(page.text(".outcome")).contains("block parameters kept");
             page.click("Sign out");
             assertThat(page.has("Sign out")).isFalse();
+        }
+    }
+
+    @Test
+    void onePersonSignsInAtTheProviderAndComesBackToTheSameView() {
+        expectOnConsole("401");
+        Browser page = browser();
+        try (Issuer issuer = Issuer.start();
+                Server closed = Server.start(Map.of(
+                        "spring.security.oauth2.resourceserver.jwt.issuer-uri", issuer.uri(),
+                        "spring.security.oauth2.resourceserver.jwt.audiences", "twofold",
+                        "twofold.oidc.client-id", "dashboard"))) {
+            page.forget(closed.address()).open(closed.address(), "/system");
+            page.awaitText("Sign in at 127.0.0.1");
+            assertThat(Axe.violations(page)).isEmpty();
+
+            page.click("Sign in at 127.0.0.1:" + issuer.port());
+
+            page.awaitText("Of the tenant acme");
+            assertThat(page.text("h1")).isEqualTo("System");
+            assertThat(issuer.granted()).isEqualTo(1);
+            assertThat(page.has("Sign out")).isTrue();
         }
     }
 }

@@ -9,7 +9,13 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.web.servlet.function.RequestPredicates;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /** What the check of access is made of. */
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +28,24 @@ class AccessConfiguration {
     @DependsOnDatabaseInitialization // the first look at the keys comes with the start
     KeyRing keyRing(ApiKeys table) {
         return new KeyRing(table, InstantSource.system());
+    }
+
+    @Bean
+    SignIn signIn(IssuerProperties issuer, OidcProperties properties) {
+        return new SignIn(issuer, properties, InstantSource.system());
+    }
+
+    /** Where the dashboard learns how to sign in; a part of the page, not of the API. */
+    @Bean
+    RouterFunction<ServerResponse> signInOfThePage(SignIn signIn) {
+        return RouterFunctions.route(
+                RequestPredicates.GET("/dashboard/sign-in"),
+                request -> signIn.provider()
+                        .map(provider -> ServerResponse.ok()
+                                .cacheControl(CacheControl.noStore())
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .body(provider))
+                        .orElseGet(() -> ServerResponse.noContent().build()));
     }
 
     /** Tells the database now and then which keys are in use. */

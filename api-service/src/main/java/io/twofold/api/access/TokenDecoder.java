@@ -7,9 +7,7 @@ import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import io.twofold.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,11 +33,6 @@ import tools.jackson.databind.JsonNode;
  * twice in half a minute.
  */
 final class TokenDecoder {
-    private static final int TIMEOUT_MILLIS = 2_000;
-    private static final int LARGEST_DOCUMENT = 1 << 20;
-    private static final DefaultResourceRetriever WEB =
-            new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, LARGEST_DOCUMENT);
-
     private TokenDecoder() {}
 
     static JwtDecoder of(IssuerProperties issuer) {
@@ -48,7 +41,7 @@ final class TokenDecoder {
 
     private static JwtDecoder create(IssuerProperties issuer) {
         JWKSource<SecurityContext> keys =
-                JWKSourceBuilder.create(keySet(issuer), WEB).build();
+                JWKSourceBuilder.create(keySet(issuer), OpenIdConfiguration.WEB).build();
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
                 JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null)); // RFC 9068 has the second
@@ -87,13 +80,7 @@ final class TokenDecoder {
             if (issuer.jwkSetUri() != null) {
                 return URI.create(issuer.jwkSetUri()).toURL();
             }
-            String address = Objects.requireNonNull(issuer.issuerUri()).replaceFirst("/$", "");
-            URL described =
-                    URI.create(address + "/.well-known/openid-configuration").toURL();
-            JsonNode configuration = Json.parse(WEB.retrieveResource(described).getContent());
-            if (!configuration.path("issuer").asString("").equals(issuer.issuerUri())) {
-                throw new IllegalStateException(described + " is about another issuer than " + issuer.issuerUri());
-            }
+            JsonNode configuration = OpenIdConfiguration.of(Objects.requireNonNull(issuer.issuerUri()));
             return URI.create(configuration.path("jwks_uri").asString("")).toURL();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -42,7 +42,7 @@ class IssuerTest {
     }
 
     private static Tokens tokens(IssuerProperties issuer) {
-        return new Tokens(issuer, new OidcProperties("tenant"));
+        return new Tokens(issuer, new OidcProperties("tenant", null, "openid"));
     }
 
     private static IssuerProperties bind(Map<String, String> settings) {
