@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param total units of that kind; 0 as long as nobody knows
  * @param measuredUnits those of {@code done} that this attempt itself finished
  * @param measuredSeconds what they took
+ * @param begunSeconds spent so far in the unit after those, or null if that was not recorded
  * @param expected of the whole phase, or null if nothing was predicted
  */
 public record PhaseProgress(
@@ -25,4 +26,5 @@ public record PhaseProgress(
         int total,
         int measuredUnits,
         double measuredSeconds,
+        @Nullable Double begunSeconds,
         @Nullable PhaseEstimate expected) {}

@@ -33,6 +33,7 @@ final class PhaseClock {
         private Progress progress;
         private int restored; // finished before this attempt began to count
         private Duration restoredTime = Duration.ZERO;
+        private Duration finishedTime = Duration.ZERO; // spent when a unit was last finished
 
         Spent(Instant startedAt, Progress first) {
             this.startedAt = startedAt;
@@ -45,6 +46,9 @@ final class PhaseClock {
             if (!now.unit().equals(progress.unit()) || now.done() < progress.done()) { // something else is counted
                 restored = now.done();
                 restoredTime = spent;
+                finishedTime = spent;
+            } else if (now.done() > progress.done()) {
+                finishedTime = spent;
             }
             progress = now;
         }
@@ -101,10 +105,11 @@ final class PhaseClock {
                         begun.progress.done(),
                         begun.progress.total(),
                         begun.progress.done() - begun.restored,
-                        seconds(time.minus(begun.restoredTime)),
+                        seconds(begun.finishedTime.minus(begun.restoredTime)),
+                        seconds(time.minus(begun.finishedTime)),
                         estimate));
             } else if (estimate != null) {
-                phases.add(new PhaseProgress(phase, null, 0, false, 0, 0, 0, 0, estimate));
+                phases.add(new PhaseProgress(phase, null, 0, false, 0, 0, 0, 0, null, estimate));
             }
         }
         return phases;

@@ -44,6 +44,17 @@ class PhaseClockTest {
     }
 
     @Test
+    void keepsTheUnitThatLastsApartFromThoseThatAreFinished() {
+        at(0, Phase.DECOMPOSE, 0, 4, "matrix");
+        at(10, Phase.DECOMPOSE, 1, 4, "matrix");
+        hand.seconds = 19;
+
+        PhaseProgress phase = clock.now().get(0);
+        assertThat(phase.measuredSeconds()).isEqualTo(10);
+        assertThat(phase.begunSeconds()).isEqualTo(9);
+    }
+
+    @Test
     void beginsToCountAnewWhereSomethingElseIsCounted() {
         at(0, Phase.ALLOCATE, 0, 16, "sequence");
         at(30, Phase.ALLOCATE, 16, 16, "sequence");

@@ -53,8 +53,11 @@ record Eta(Instant earliest, Instant latest, Basis basis) {
         boolean known = predicted;
         for (PhaseProgress phase : phases) {
             if (phase.measuredUnits() > 0) {
-                double left =
-                        phase.measuredSeconds() / phase.measuredUnits() * Math.max(0, phase.total() - phase.done());
+                double mean = phase.measuredSeconds() / phase.measuredUnits();
+                double begun = phase.begunSeconds() == null ? 0 : phase.begunSeconds();
+                double left = mean * Math.max(0, phase.total() - phase.done());
+                // a unit may take longer than the mean, but does not end before now
+                left -= Math.min(begun, Math.min(mean, left));
                 double spread = STEADY + SCATTER / Math.sqrt(phase.measuredUnits());
                 low += left * Math.max(0, 1 - spread);
                 high += left * (1 + spread);

@@ -46,7 +46,8 @@ class EtaTest {
     @Test
     void addsWhatIsExpectedOfLaterPhasesAndCorrectsItByWhatWasMeasured() {
         PhaseProgress twiceAsSlow = begun(Phase.DECOMPOSE, 200, 100, 100, expected("decompose", 100));
-        PhaseProgress later = new PhaseProgress(Phase.EVALUATE, null, 0, false, 0, 0, 0, 0, expected("evaluate", 50));
+        PhaseProgress later =
+                new PhaseProgress(Phase.EVALUATE, null, 0, false, 0, 0, 0, 0, null, expected("evaluate", 50));
 
         Eta eta = eta(twiceAsSlow, later);
 
@@ -58,9 +59,21 @@ class EtaTest {
     @Test
     void countsOnlyWhatThisAttemptFinished() {
         PhaseProgress resumed =
-                new PhaseProgress(Phase.DECOMPOSE, NOW, 20, true, 92, 100, 2, 20, expected("decompose", 1000));
+                new PhaseProgress(Phase.DECOMPOSE, NOW, 20, true, 92, 100, 2, 20, 0.0, expected("decompose", 1000));
 
         assertThat(middle(eta(resumed))).isCloseTo(80, within(1e-3));
+    }
+
+    /** Units of 10 s each: whenever somebody asks, the end is the same. */
+    @Test
+    void doesNotPutTheEndOffWhileAUnitLasts() {
+        for (int second = 10; second < 400; second++) {
+            int done = second / 10;
+            PhaseProgress phase = new PhaseProgress(
+                    Phase.DECOMPOSE, NOW, second, true, done, 40, done, 10.0 * done, (double) (second % 10), null);
+
+            assertThat(second + middle(eta(phase))).isCloseTo(400, within(1e-3));
+        }
     }
 
     /** Phases whose units take times with a wide spread, and predictions that are wrong by up to 1.7. */
@@ -78,7 +91,7 @@ class EtaTest {
                 List<PhaseProgress> phases = new ArrayList<>();
                 phases.add(begun(Phase.DECOMPOSE, sum(units, 0, done), done, 40, expected("decompose", 40 * wrong)));
                 phases.add(new PhaseProgress(
-                        Phase.EVALUATE, null, 0, false, 0, 0, 0, 0, expected("evaluate", 30 * wrong)));
+                        Phase.EVALUATE, null, 0, false, 0, 0, 0, 0, null, expected("evaluate", 30 * wrong)));
                 Eta eta = requireNonNull(Eta.of(phases, NOW));
                 double end = all - sum(units, 0, done) + later;
                 asked++;
@@ -104,7 +117,7 @@ class EtaTest {
 
     private static PhaseProgress begun(
             Phase phase, double seconds, int done, int total, @Nullable PhaseEstimate expected) {
-        return new PhaseProgress(phase, NOW, seconds, true, done, total, done, seconds, expected);
+        return new PhaseProgress(phase, NOW, seconds, true, done, total, done, seconds, 0.0, expected);
     }
 
     private static PhaseEstimate expected(String phase, double seconds) {
