@@ -44,6 +44,7 @@ class AccessTest extends DashboardTest {
     @Test
     void onePersonSignsInAtTheProviderAndComesBackToTheSameView() {
         expectOnConsole("401");
+        expectOnConsole("403"); // no operator
         Browser page = browser();
         try (Issuer issuer = Issuer.start();
                 Server closed = Server.start(Map.of(

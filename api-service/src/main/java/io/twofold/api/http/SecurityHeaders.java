@@ -17,8 +17,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class SecurityHeaders extends OncePerRequestFilter {
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final Set<String> PAGES = Set.of("/", "/index.html");
 
     private final ObjectProvider<PageConnections> connections;

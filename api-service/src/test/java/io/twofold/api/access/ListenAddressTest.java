@@ -64,7 +64,8 @@ class ListenAddressTest {
                         new MapConfigurationPropertySource(Map.of("twofold.api-keys", configured)))
                 .bindOrCreate("twofold", ApiProperties.class);
         KeyRing ring = new KeyRing(keys, InstantSource.system());
-        Tokens tokens = new Tokens(new IssuerProperties(null, null, List.of()), new OidcProperties("tenant", null, "openid"));
+        Tokens tokens =
+                new Tokens(new IssuerProperties(null, null, List.of()), new OidcProperties("tenant", null, "openid"));
         new ListenAddress(server, new AccessProperties(open), new Identities(properties, ring, tokens));
     }
 
