@@ -20,6 +20,7 @@ const before = new Map(); // the cursor of a page to that of the page before it,
 export function Page({ query }) {
   const view = viewOf(query);
   const list = useResource(listPath(view), 2000);
+  const queue = useResource("v1/queue", 5000);
   const [chosen, setChosen] = useState([]);
   const last = useRef(null); // stays while the next view is awaited
   const [, setTurn] = useState(0);
@@ -30,7 +31,7 @@ export function Page({ query }) {
   const choose = (id) => setChosen((ids) => ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id].slice(0, MOST_COMPARED));
   return h(Fragment, null,
     h1({ tabIndex: -1 }, "Jobs"),
-    h(Tabs, { view, counts: null }),
+    h(Tabs, { view, counts: queue.data?.counts ?? null }),
     h(Filters, { view }),
     page ? h(Listed, { page, view, isOld: list.data === null, chosen, choose, changed: list.refresh })
       : list.error ? h(NotLoaded, { list, view }) : h(Loading, { what: "jobs" }),

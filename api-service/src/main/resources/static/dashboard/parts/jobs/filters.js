@@ -31,6 +31,7 @@ export function Filters({ view }) {
   const change = (difference, replace = false) => go(address(view, difference), replace);
   const hidden = [view.kind !== "", ...view.model, ...view.label].filter(Boolean).length;
   return form({ class: "filters", role: "search", "aria-label": "Filter jobs", onSubmit: (event) => event.preventDefault() },
+    h(Find, { q: view.q, change }),
     h(Sort, { view, change }),
     details({ class: "more-filters" },
       summary(hidden === 0 ? "More filters" : `More filters (${hidden} set)`),

@@ -9,7 +9,7 @@ import { MOST_COMPARED, SORTS, address } from "./view.js";
 const { a, caption, div, input, label, small, span, table, tbody, td, th, thead, tr } = tags;
 
 const COLUMNS = [
-  { name: "State", Cell: State },
+  { name: "State", sort: "status", Cell: State },
   { name: "Job", Cell: Name },
   { name: "Stored size", hint: "compressed, of dense", Cell: Size, has: hasSize },
   { name: "Token perplexity", hint: "dense → compressed, lower is better", Cell: Perplexity, has: hasPerplexity },

@@ -11,6 +11,10 @@ export const MOST_COMPARED = 8;
 /** Orders that the API has: the name of each, and which end is wanted first. */
 export const SORTS = {
   created_at: { name: "Created", first: "desc" },
+  started_at: { name: "Started", first: "desc" },
+  finished_at: { name: "Ended", first: "desc" },
+  priority: { name: "Priority", first: "desc" },
+  status: { name: "State", first: "asc" },
 };
 
 export const FIRST = "created_at";
