@@ -24,7 +24,7 @@ export function partsOf(layers, result) {
     ["Low-rank parts", lowRank, "the numbers of U and V"],
     ["Single weights", all - lowRank - places, "the values of the sparse part"],
     ["Their places", places, "one bit per weight of the original"],
-    ["All else", stored === null ? 0 : Math.max(0, stored - all), "embeddings, norms and the output layer, which are not compressed"],
+    ...(stored === null ? [] : [["All else", Math.max(0, stored - all), "embeddings, norms and the output layer, which are not compressed"]]),
   ];
 }
 

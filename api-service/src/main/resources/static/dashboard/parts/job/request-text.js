@@ -4,7 +4,8 @@
 export function requestOf(job) {
   const { kind, ...request } = job.request;
   const labels = Object.keys(job.labels).length > 0 ? { labels: job.labels } : {};
-  return { ...(job.kind === "compression" ? {} : { kind: job.kind }), ...withoutNulls(request), ...labels };
+  const priority = job.priority === 0 ? {} : { priority: job.priority };
+  return { ...(job.kind === "compression" ? {} : { kind: job.kind }), ...withoutNulls(request), ...labels, ...priority };
 }
 
 export function asCurl(request, server = location.origin) {
@@ -13,7 +14,7 @@ export function asCurl(request, server = location.origin) {
 
 /** `defaults` is the preset's recipe: only what differs from it is named. */
 export function asCommand(job, defaults) {
-  const { model, calibration, evaluation, exports: formats, device } = job.request;
+  const { model, calibration, evaluation, exports: formats, spectra, device } = job.request;
   const words = ["./twofold submit", `--model ${quoted(model)}`];
   if (job.kind !== "compression") words.splice(1, 0, "--kind evaluation");
   if (job.kind === "compression") {
@@ -22,6 +23,7 @@ export function asCommand(job, defaults) {
     for (const [path, value] of differences(recipe, defaults)) words.push(`--set ${quoted(`${path}=${typeof value === "object" ? JSON.stringify(value) : value}`)}`);
     if (calibration) words.push(`--calibration ${quoted(calibration.data)}`, `--sequences ${calibration.sequences}`, `--sequence-length ${calibration.sequenceLength}`);
     if (formats) words.push(`--export ${formats.join(",")}`);
+    if (spectra && spectra !== "auto") words.push(`--spectra ${spectra}`);
   }
   for (const text of evaluation?.perplexity ?? []) words.push(`--perplexity ${quoted(text)}`);
   if (evaluation?.tasks?.length) words.push(`--tasks ${evaluation.tasks.join(",")}`);
@@ -29,7 +31,9 @@ export function asCommand(job, defaults) {
     if (evaluation?.[field] != null) words.push(`${option} ${evaluation[field]}`);
   }
   if (device && device !== "auto") words.push(`--device ${device}`);
+  if (job.priority !== 0) words.push(`--priority ${job.priority}`);
   for (const [name, value] of Object.entries(job.labels)) words.push(`--label ${quoted(`${name}=${value}`)}`);
+  if (evaluation?.overlap === "report") words.push("# evaluation.overlap=report has no option; use curl");
   return words.join(" \\\n  ");
 }
 
