@@ -1,6 +1,7 @@
 package io.twofold.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,13 @@ class FrameTest extends DashboardTest {
     void theFirstTabGoesPastTheFrame() {
         open("/system");
         browser().awaitHeading("System");
-        List<String> names = reachable(16); // round once, wherever it begins
+        await().until(
+                        () -> { // round once, wherever it begins
+                            browser().press(Keys.TAB);
+                            return browser().focused().getText().equals("Skip to the content");
+                        });
 
-        assertThat(names).containsSubsequence("Skip to the content", "Twofold", "Jobs", "Compare", "System", "New job");
+        assertThat(reachable(8)).containsSubsequence("Twofold", "Jobs", "Compare", "System", "New job");
     }
 
     private static List<String> reachable(int steps) {
