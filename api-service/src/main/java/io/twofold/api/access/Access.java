@@ -25,7 +25,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class Access extends OncePerRequestFilter {
-    private static final Set<String> OPEN = Set.of("/", "/index.html", "/openapi.yaml");
+    private static final Set<String> OPEN = Set.of("/", "/index.html", "/openapi.yaml", "/favicon.ico");
     private static final List<String> PAGE_BELOW = List.of("/dashboard/", "/webjars/");
     private static final String OPEN_BELOW = "/actuator/";
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]", "::1");

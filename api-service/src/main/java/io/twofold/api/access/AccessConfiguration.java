@@ -1,5 +1,6 @@
 package io.twofold.api.access;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -46,6 +47,15 @@ class AccessConfiguration {
                                 .contentType(MediaType.APPLICATION_JSON)
                                 .body(provider))
                         .orElseGet(() -> ServerResponse.noContent().build()));
+    }
+
+    /** Browsers ask for it beside documents that cannot name an icon, such as openapi.yaml. */
+    @Bean
+    RouterFunction<ServerResponse> iconOfThePage() {
+        return RouterFunctions.route(
+                RequestPredicates.GET("/favicon.ico"),
+                request -> ServerResponse.permanentRedirect(URI.create("/dashboard/icon.svg"))
+                        .build());
     }
 
     /** Tells the database now and then which keys are in use. */
