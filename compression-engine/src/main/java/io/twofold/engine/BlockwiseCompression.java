@@ -14,6 +14,7 @@ import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.model.ModelBlock;
 import io.twofold.engine.torch.Kernels;
 import io.twofold.engine.tuning.BlockTuning;
+import io.twofold.recipe.Inputs;
 import io.twofold.recipe.Recipe;
 import io.twofold.recipe.Target;
 import io.twofold.recipe.Tuning;
@@ -22,12 +23,14 @@ import io.twofold.report.TunedBlock;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses a model block by block from cold starts. The inputs of a linear layer come from the layers before it as
- * they are after compression, in its own block too: {q, k, v}, then {o}, {gate, up}, {down}.
+ * they are after compression, in its own block too: {q, k, v}, then {o}, {gate, up}, {down}. With {@link Inputs#DENSE} what
+ * enters a block comes from the dense model instead.
  */
 final class BlockwiseCompression {
     private final LanguageModel model;
@@ -59,9 +62,13 @@ final class BlockwiseCompression {
     /**
      * Compresses every matrix of the plan.
      *
+     * @param sink has everything that was finished when its turn comes again
      * @return the compressed model's mean next-token loss on the sequences, nats
      */
     double runAndMeasure(BudgetPlan plan, List<long[]> sequences, NDManager parent, MatrixSink sink) {
+        if (recipe.inputs() == Inputs.DENSE) {
+            runApart(plan, new BlockRange(0, model.blockCount()), sequences, parent, sink);
+        }
         try (Activations activations = embedded(sequences, parent)) {
             run(plan, activations, parent, sink);
             return monitor.time(Phase.CALIBRATE, activations::meanLoss);
@@ -70,6 +77,10 @@ final class BlockwiseCompression {
 
     /** Compresses every matrix of the plan. */
     void run(BudgetPlan plan, List<long[]> sequences, NDManager parent, MatrixSink sink) {
+        if (recipe.inputs() == Inputs.DENSE) {
+            runApart(plan, new BlockRange(0, model.blockCount()), sequences, parent, sink);
+            return;
+        }
         try (Activations activations = embedded(sequences, parent)) {
             run(plan, activations, parent, sink);
         }
@@ -88,24 +99,71 @@ final class BlockwiseCompression {
         }
     }
 
+    /**
+     * Compresses the plan's matrices of some blocks, each block as if all before it were dense: its result is the same
+     * whoever compresses the others.
+     */
+    void runApart(BudgetPlan plan, BlockRange blocks, List<long[]> sequences, NDManager parent, MatrixSink sink) {
+        int end = IntStream.range(blocks.first(), blocks.end())
+                .filter(i -> !isFinished(plan, i, sink))
+                .map(i -> i + 1)
+                .max()
+                .orElse(0); // behind the last one that there is something to do for
+        if (end == 0) {
+            return;
+        }
+        try (DenseStream dense = new DenseStream(model, embedded(sequences, parent))) {
+            for (int i = 0; i < end; i++) {
+                dense.enter(i);
+                if (i < blocks.first() || isFinished(plan, i, sink)) {
+                    monitor.time(Phase.CALIBRATE, dense::pass);
+                } else {
+                    try (Activations entering = dense.activations().copy(parent);
+                            ModelBlock block = model.loadBlock(i)) {
+                        compress(plan, i, block, entering, dense, parent, sink);
+                    }
+                }
+                dense.leave();
+            }
+        }
+    }
+
     private void run(BudgetPlan plan, Activations activations, NDManager parent, MatrixSink sink) {
-        try (DenseStream dense = recipe.needsDenseStream() ? new DenseStream(model, activations.copy(parent)) : null) {
+        boolean finishedApart = recipe.inputs() == Inputs.DENSE;
+        try (DenseStream dense =
+                recipe.needsDenseStream() && !finishedApart ? new DenseStream(model, activations.copy(parent)) : null) {
             for (int i = 0; i < model.blockCount(); i++) {
                 try (ModelBlock block = model.loadBlock(i)) {
                     if (dense != null) {
                         dense.enter(i);
                     }
-                    boolean finished = planned(plan, model.matrices(i)).allMatch(sink::isFinished);
-                    if (!finished && dense != null && recipe.tuning() instanceof Tuning.Block settings) {
-                        sink.tuned(i, compressAndTune(plan, i, block, activations, dense, settings, parent, sink));
-                    } else {
-                        compress(plan, block, activations, dense, parent, sink);
-                    }
+                    compress(plan, i, block, activations, dense, parent, sink);
                     if (dense != null) {
                         dense.leave();
                     }
                 }
             }
+        }
+    }
+
+    private boolean isFinished(BudgetPlan plan, int block, MatrixSink sink) {
+        return planned(plan, model.matrices(block)).allMatch(sink::isFinished);
+    }
+
+    /** Both streams are behind the block afterwards. */
+    private void compress(
+            BudgetPlan plan,
+            int index,
+            ModelBlock block,
+            Activations activations,
+            @Nullable DenseStream dense,
+            NDManager parent,
+            MatrixSink sink) {
+        boolean finished = isFinished(plan, index, sink);
+        if (!finished && dense != null && recipe.tuning() instanceof Tuning.Block settings) {
+            sink.tuned(index, compressAndTune(plan, index, block, activations, dense, settings, parent, sink));
+        } else {
+            compress(plan, block, activations, dense, parent, sink);
         }
     }
 

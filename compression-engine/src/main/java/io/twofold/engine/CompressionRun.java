@@ -46,11 +46,9 @@ import io.twofold.report.Size;
 import io.twofold.report.TunedBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +56,11 @@ import java.util.function.Supplier;
 
 /** One compression from request to manifest. */
 final class CompressionRun {
-    private static final int FINGERPRINT_BYTES = 4096;
-
     private final CompressionRequest request;
     private final Workspace workspace;
     private final Path output;
     private final RunState state;
+    private final BlockShards shards;
     private final RunMonitor monitor;
     private final int tokensPerBatch;
     private final Instant began = Instant.now();
@@ -74,12 +71,14 @@ final class CompressionRun {
             Workspace workspace,
             Path output,
             RunState state,
+            BlockShards shards,
             RunMonitor monitor,
             int tokensPerBatch) {
         this.request = request;
         this.workspace = workspace;
         this.output = output;
         this.state = state;
+        this.shards = shards;
         this.monitor = monitor;
         this.tokensPerBatch = tokensPerBatch;
     }
@@ -104,7 +103,7 @@ final class CompressionRun {
             TokenizedText text = monitor.time(Phase.PREFLIGHT, () -> tokenizer.encode(seen));
             List<long[]> sequences = CalibrationSet.of(text, request.calibration());
             Map<String, Double> overlap = monitor.time(Phase.PREFLIGHT, () -> quality.overlap(seen));
-            String fingerprint = fingerprint(dense, text);
+            String fingerprint = RunFingerprint.of(request, dense, text);
             Measurement before;
             AllocationDecision decision;
             double calibrationLoss;
@@ -137,17 +136,24 @@ final class CompressionRun {
                 BudgetPlan plan = decision.plan();
                 CheckedState planned = FinishedMatrices.planned(checked, plan);
                 finished = new FinishedMatrices(
-                        model, planned, matrices, plan, request.recipe().tuning() instanceof Tuning.Block);
+                        model,
+                        planned,
+                        matrices,
+                        plan,
+                        request.recipe().tuning() instanceof Tuning.Block,
+                        new BlockRange(0, model.blockCount()));
                 StoredMatrixSink sink = new StoredMatrixSink(
                         model, matrices, finished, plan.matrices().size(), monitor);
-                calibrationLoss = new BlockwiseCompression(
-                                model,
-                                request.recipe(),
-                                kernels,
-                                kept(decision.decomposition(), model, planned, decomposed),
-                                monitor,
-                                Phase.DECOMPOSE)
-                        .runAndMeasure(plan, sequences, manager, sink);
+                BlockwiseCompression work = new BlockwiseCompression(
+                        model,
+                        request.recipe(),
+                        kernels,
+                        KeptDecomposition.ifTuned(
+                                request.recipe(), decision.decomposition(), model, planned, decomposed, ""),
+                        monitor,
+                        Phase.DECOMPOSE);
+                share(work, plan, checked, model.blockCount(), sequences, manager, sink);
+                calibrationLoss = work.runAndMeasure(plan, sequences, manager, sink);
                 tunedBlocks = sink.tunedBlocks();
                 reports = sink.reports();
                 layout = MatrixLayout.of(model);
@@ -203,14 +209,32 @@ final class CompressionRun {
         });
     }
 
-    private MatrixDecomposition kept(
-            MatrixDecomposition decomposition,
-            LanguageModel model,
-            CheckedState planned,
-            StoredDecomposition decomposed) {
-        return request.recipe().tuning() instanceof Tuning.Block
-                ? new KeptDecomposition(decomposition, model, planned, decomposed)
-                : decomposition;
+    /** Lets others compress blocks too; what they finish is there for this run as if an earlier one had finished it. */
+    private void share(
+            BlockwiseCompression work,
+            BudgetPlan plan,
+            CheckedState checked,
+            int blocks,
+            List<long[]> sequences,
+            NDManager manager,
+            StoredMatrixSink sink) {
+        if (request.shards() == 1) {
+            return;
+        }
+        PlanDocument.save(checked, plan);
+        shards.offer(BlockRange.split(blocks, request.shards()));
+        boolean more = true;
+        while (more) {
+            try (BlockShards.Share share = monitor.time(Phase.DECOMPOSE, () -> shards.next(sink::others))
+                    .orElse(null)) {
+                more = share != null;
+                if (share != null) {
+                    work.runApart(plan, share.blocks(), sequences, manager, sink);
+                    share.done();
+                }
+            }
+        }
+        sink.restore();
     }
 
     /** The baseline reads every weight, and so finds a damaged one, before the long work begins; here nothing else would. */
@@ -261,19 +285,6 @@ final class CompressionRun {
                     FailureCode.INVALID_REQUEST,
                     field + " must leave a token to predict, but was " + length + "; give longer sequences");
         }
-    }
-
-    /** What the result depends on; of the weights, the beginning of each tensor. */
-    private String fingerprint(Checkpoint dense, TokenizedText text) {
-        StringBuilder all = new StringBuilder(Json.write(request)).append(Versions.all());
-        all.append(Arrays.hashCode(text.ids(0, text.size())));
-        for (String name : dense.names()) {
-            int bytes = (int) Math.min(FINGERPRINT_BYTES, dense.info(name).bytes());
-            all.append(name)
-                    .append(dense.info(name))
-                    .append(dense.bytes(name, 0, bytes).hashCode());
-        }
-        return Manifest.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private BudgetLedger balance(LanguageModel model, CompressedMatrices matrices, FactoredBytes factored) {

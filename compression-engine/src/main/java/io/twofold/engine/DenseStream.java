@@ -38,6 +38,11 @@ final class DenseStream implements AutoCloseable {
         activations.advance(block(), group);
     }
 
+    /** Through the whole block at once. */
+    void pass() {
+        activations.pass(block());
+    }
+
     /** Frees the block. */
     void leave() {
         block().close();

@@ -27,14 +27,22 @@ final class FinishedMatrices {
     private final CompressedMatrices matrices;
     private final BudgetPlan plan;
     private final boolean tuned;
+    private final BlockRange blocks;
     private final Map<String, String> digests = new TreeMap<>();
 
     /**
      * @param state {@linkplain #planned for this plan}
      * @param tuned whether blocks are tuned
+     * @param blocks those that are wanted back
      */
     FinishedMatrices(
-            LanguageModel model, CheckedState state, CompressedMatrices matrices, BudgetPlan plan, boolean tuned) {
+            LanguageModel model,
+            CheckedState state,
+            CompressedMatrices matrices,
+            BudgetPlan plan,
+            boolean tuned,
+            BlockRange blocks) {
+        this.blocks = blocks;
         this.model = model;
         this.matrices = matrices;
         this.plan = plan;
@@ -54,11 +62,16 @@ final class FinishedMatrices {
     /** Of a run that nobody resumes. */
     static FinishedMatrices notKept(LanguageModel model, CompressedMatrices matrices) {
         return new FinishedMatrices(
-                model, new CheckedState(RunState.NONE, ""), matrices, BudgetPlan.of(Map.of()), false);
+                model,
+                new CheckedState(RunState.NONE, ""),
+                matrices,
+                BudgetPlan.of(Map.of()),
+                false,
+                new BlockRange(0, model.blockCount()));
     }
 
     /**
-     * What an earlier run finished.
+     * What another run finished.
      *
      * @param matrices in the model's order
      * @param tuned by block
@@ -66,13 +79,16 @@ final class FinishedMatrices {
     record Restored(List<MatrixReport> matrices, Map<Integer, TunedBlock> tuned) {}
 
     /**
-     * Brings back what an earlier run finished.
+     * Brings back what an earlier run finished, or one that shares the work, and was not here yet.
      *
      * @param betweenMatrices called before each; may throw to give up
      */
     Restored restore(Runnable betweenMatrices) {
         Restored all = new Restored(new ArrayList<>(), new LinkedHashMap<>());
-        for (int block = 0; block < model.blockCount(); block++) {
+        for (int block = blocks.first(); block < blocks.end(); block++) {
+            if (digests.keySet().containsAll(planned(block))) {
+                continue;
+            }
             if (!tuned) {
                 all.matrices().addAll(matrices(block, betweenMatrices));
                 continue;
@@ -85,7 +101,10 @@ final class FinishedMatrices {
                     all.matrices().addAll(together);
                     all.tuned().put(block, reached);
                 } else {
-                    together.forEach(report -> matrices.remove(report.name()));
+                    together.forEach(report -> {
+                        matrices.remove(report.name());
+                        digests.remove(report.name());
+                    });
                 }
             }
         }
@@ -96,7 +115,9 @@ final class FinishedMatrices {
         List<MatrixReport> reports = new ArrayList<>();
         for (String matrix : planned(block)) {
             betweenMatrices.run();
-            matrix(block, matrix).ifPresent(reports::add);
+            if (!digests.containsKey(matrix)) {
+                matrix(block, matrix).ifPresent(reports::add);
+            }
         }
         return reports;
     }

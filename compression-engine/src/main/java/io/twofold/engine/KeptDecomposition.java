@@ -7,6 +7,8 @@ import io.twofold.engine.decomposition.ParameterShare;
 import io.twofold.engine.decomposition.ScaledMatrix;
 import io.twofold.engine.model.LanguageModel;
 import io.twofold.engine.storage.StoredDecomposition;
+import io.twofold.recipe.Recipe;
+import io.twofold.recipe.Tuning;
 import io.twofold.report.Convergence;
 import java.util.HashMap;
 import java.util.List;
@@ -30,16 +32,34 @@ final class KeptDecomposition implements MatrixDecomposition {
     /**
      * @param state with the fingerprint of what the results depend on
      * @param stored where one matrix lies for a moment
+     * @param place what the checkpoints' names say of this run, so that runs that share the work do not replace each other's
      */
-    KeptDecomposition(
-            MatrixDecomposition decomposition, LanguageModel model, CheckedState state, StoredDecomposition stored) {
+    private KeptDecomposition(
+            MatrixDecomposition decomposition,
+            LanguageModel model,
+            CheckedState state,
+            StoredDecomposition stored,
+            String place) {
         this.decomposition = decomposition;
         this.state = state;
         this.stored = stored;
         for (int block = 0; block < model.blockCount(); block++) {
             List<String> matrices = model.matrices(block);
-            matrices.forEach(matrix -> checkpoints.put(matrix, "decomposed-" + matrices.indexOf(matrix)));
+            matrices.forEach(matrix -> checkpoints.put(matrix, "decomposed-" + place + matrices.indexOf(matrix)));
         }
+    }
+
+    /** The decomposition itself for recipes that finish each matrix at once. */
+    static MatrixDecomposition ifTuned(
+            Recipe recipe,
+            MatrixDecomposition decomposition,
+            LanguageModel model,
+            CheckedState state,
+            StoredDecomposition stored,
+            String place) {
+        return recipe.tuning() instanceof Tuning.Block
+                ? new KeptDecomposition(decomposition, model, state, stored, place)
+                : decomposition;
     }
 
     @Override

@@ -19,7 +19,7 @@ interface MatrixSink {
      */
     NDArray accept(NDManager manager, ScaledMatrix matrix, NDArray weight, Decomposed parts);
 
-    /** Whether an earlier run finished a matrix, so that it need not be decomposed. */
+    /** Whether a matrix was finished, by this run or another, so that it need not be decomposed. */
     default boolean isFinished(String name) {
         return false;
     }

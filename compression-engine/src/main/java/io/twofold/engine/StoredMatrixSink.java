@@ -10,12 +10,10 @@ import io.twofold.engine.storage.CompressedMatrices;
 import io.twofold.report.MatrixReport;
 import io.twofold.report.Phase;
 import io.twofold.report.TunedBlock;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,7 +28,6 @@ final class StoredMatrixSink implements MatrixSink {
     private final FinishedMatrices finished;
     private final Map<String, MatrixReport> reports = new LinkedHashMap<>();
     private final Map<Integer, TunedBlock> tunedBlocks = new TreeMap<>();
-    private final Set<String> restored = new HashSet<>();
 
     /**
      * @param finished where finished ones are kept
@@ -48,13 +45,22 @@ final class StoredMatrixSink implements MatrixSink {
         this.total = total;
         this.monitor = monitor;
         monitor.progress(Phase.DECOMPOSE, 0, total, "matrix");
-        FinishedMatrices.Restored earlier = finished.restore(monitor::checkCancelled);
-        tunedBlocks.putAll(earlier.tuned());
-        earlier.matrices().forEach(report -> restored.add(report.name()));
-        if (!restored.isEmpty()) {
-            monitor.restored(restored.size());
-            earlier.matrices().forEach(this::add);
+        int restored = restore();
+        if (restored > 0) {
+            monitor.restored(restored);
         }
+    }
+
+    /**
+     * Takes over what others finished since the last call, or since this was made.
+     *
+     * @return how many matrices
+     */
+    final int restore() {
+        FinishedMatrices.Restored others = finished.restore(monitor::checkCancelled);
+        tunedBlocks.putAll(others.tuned());
+        others.matrices().forEach(this::add);
+        return others.matrices().size();
     }
 
     @Override
@@ -77,12 +83,17 @@ final class StoredMatrixSink implements MatrixSink {
     private void add(MatrixReport report) {
         reports.put(report.name(), report);
         monitor.matrix(report);
-        monitor.progress(Phase.DECOMPOSE, reports.size(), total, "matrix");
+        others(0);
+    }
+
+    /** Hears how many matrices others have finished that are not here yet. */
+    void others(int matrices) {
+        monitor.progress(Phase.DECOMPOSE, Math.min(total, reports.size() + matrices), total, "matrix");
     }
 
     @Override
     public boolean isFinished(String name) {
-        return restored.contains(name);
+        return reports.containsKey(name);
     }
 
     @Override

@@ -43,6 +43,24 @@ public final class Twofold {
      */
     public static CompressionReport compress(
             CompressionRequest request, Sources sources, Path output, RunState state, CompressionListener listener) {
+        return compress(request, sources, output, state, BlockShards.NONE, listener);
+    }
+
+    /**
+     * As {@link #compress(CompressionRequest, Sources, Path, RunState, CompressionListener)}, together with others who
+     * {@linkplain #compressBlocks compress blocks} of the same request where it has several shards. The bytes of the result
+     * are the same.
+     *
+     * @param state which the others have too
+     * @param shards where blocks are offered to them
+     */
+    public static CompressionReport compress(
+            CompressionRequest request,
+            Sources sources,
+            Path output,
+            RunState state,
+            BlockShards shards,
+            CompressionListener listener) {
         RunMonitor monitor = new RunMonitor(listener);
         return SmallerBatches.ifNeeded(
                 monitor,
@@ -50,7 +68,36 @@ public final class Twofold {
                         output,
                         sources,
                         monitor,
-                        workspace -> new CompressionRun(request, workspace, output, state, monitor, tokens).run()));
+                        workspace ->
+                                new CompressionRun(request, workspace, output, state, shards, monitor, tokens).run()));
+    }
+
+    /**
+     * Compresses some blocks of a request for the run that offered them, see {@link BlockShards}.
+     *
+     * @param scratch an empty directory, or none yet; is gone afterwards
+     * @param state where that run has saved what it planned, and where it looks for what is finished
+     * @param listener watches and may cancel
+     * @throws CompressionException with the reason as a code; {@code storage-unavailable} if nothing was planned in this
+     *     state by the same version for the same request
+     * @throws CompressionCancelledException if the listener asked for it
+     */
+    public static void compressBlocks(
+            CompressionRequest request,
+            BlockRange blocks,
+            Sources sources,
+            Path scratch,
+            RunState state,
+            CompressionListener listener) {
+        RunMonitor monitor = new RunMonitor(listener);
+        SmallerBatches.ifNeeded(monitor, tokens -> {
+            try (Workspace workspace = new Workspace(sources, scratch, monitor)) {
+                return translated(() -> {
+                    new BlocksRun(request, blocks, workspace, state, monitor, tokens).run();
+                    return blocks;
+                });
+            }
+        });
     }
 
     /** Fills an output directory, or leaves nothing in it. */

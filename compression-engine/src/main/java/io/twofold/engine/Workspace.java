@@ -77,6 +77,16 @@ final class Workspace implements AutoCloseable {
     /** Brings everything that a request names onto this machine's disk. */
     void fetch(CompressionRequest request) {
         fetch(request.model(), request.evaluation());
+        fetchCalibration(request);
+    }
+
+    /** As {@link #fetch(CompressionRequest)}, for one who measures nothing. */
+    void fetchWithoutEvaluation(CompressionRequest request) {
+        fetch(request.model(), new Evaluation(List.of(), null));
+        fetchCalibration(request);
+    }
+
+    private void fetchCalibration(CompressionRequest request) {
         String calibration = request.calibration().data();
         if (References.isRemote(calibration)) {
             monitor.time(Phase.FETCH, () -> text(calibration, TextUse.CALIBRATION));

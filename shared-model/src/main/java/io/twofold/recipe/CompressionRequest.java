@@ -12,6 +12,8 @@ import java.util.List;
  * @param evaluation what is measured before and after
  * @param exports the layouts to store, at least one
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param shards in how many parts the decoder blocks are offered to workers that share the job, 1 … 1024; requests of
+ *     earlier versions lack it and mean 1
  * @param spectra whether singular values are stored with the result
  */
 public record CompressionRequest(
@@ -21,11 +23,14 @@ public record CompressionRequest(
         Evaluation evaluation,
         List<ExportFormat> exports,
         String device,
+        Integer shards,
         Spectra spectra)
         implements JobRequest {
+    private static final int MAX_SHARDS = 1024;
 
     public CompressionRequest {
         exports = List.copyOf(exports);
+        shards = shards == null ? 1 : shards;
         spectra = spectra == null ? Spectra.AUTO : spectra; // requests of earlier versions lack it
     }
 
@@ -45,6 +50,21 @@ public record CompressionRequest(
         problems.require(
                 new HashSet<>(exports).size() == exports.size(), "exports", "must name each format once", exports);
         Device.validate(device, problems);
+        validateShards(problems);
         problems.throwIfAny();
+    }
+
+    private void validateShards(Problems problems) {
+        problems.require(shards >= 1 && shards <= MAX_SHARDS, "shards", "must lie in 1 … " + MAX_SHARDS, shards);
+        if (shards > 1 && recipe.inputs() != Inputs.DENSE) {
+            problems.add(
+                    "shards",
+                    "must be 1, because with recipe.inputs compressed each decoder block waits for the one before it;"
+                            + " set recipe.inputs to dense, and no block depends on another");
+        }
+        if (shards > 1 && recipe.allocation() instanceof Bernoulli) {
+            problems.add(
+                    "shards", "must be 1 with allocation bernoulli, whose candidates are chosen from on one worker");
+        }
     }
 }

@@ -33,6 +33,9 @@ final class PartDefaults {
     /** Completes the parts of a recipe in place. */
     static ObjectNode complete(ObjectNode recipe) {
         complete(recipe, "target");
+        if (!recipe.has("inputs")) {
+            recipe.put("inputs", "compressed");
+        }
         complete(recipe, "decomposition");
         if (recipe.get("decomposition") instanceof ObjectNode decomposition && decomposition.has("start")) {
             complete(decomposition, "start");

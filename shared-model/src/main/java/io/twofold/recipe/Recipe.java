@@ -16,6 +16,7 @@ import java.util.regex.PatternSyntaxException;
  * @param ridge δ: where products of the inputs XᵀX are used, so many times the mean of their diagonal is added to it, at
  *     least 0; the more, the less a layer trusts what few tokens tell about directions that inputs hardly take
  * @param target which outputs a compressed layer shall reproduce
+ * @param inputs whose activations enter a block; recipes of earlier versions lack it and mean the compressed model's
  * @param decomposition the algorithm applied to each matrix
  * @param selection among which entries the sparse part is chosen
  * @param refit what is done to the kept values of a matrix afterwards
@@ -33,6 +34,7 @@ public record Recipe(
         Scaling scaling,
         double ridge,
         Target target,
+        Inputs inputs,
         Decomposition decomposition,
         Selection selection,
         Refit refit,
@@ -43,6 +45,7 @@ public record Recipe(
         long seed) {
 
     public Recipe {
+        inputs = inputs == null ? Inputs.COMPRESSED : inputs;
         quantization = quantization == null ? new Quantization.None() : quantization;
         ignore = List.copyOf(ignore);
     }
@@ -170,6 +173,7 @@ public record Recipe(
                 scaling,
                 ridge,
                 new Target.Own(),
+                inputs,
                 tried,
                 selection,
                 fitted,
@@ -182,7 +186,7 @@ public record Recipe(
 
     /** Whether the dense model's activations are needed beside those of the compressed one. */
     public boolean needsDenseStream() {
-        return target instanceof Target.Dense || tuning instanceof Tuning.Block;
+        return target instanceof Target.Dense || tuning instanceof Tuning.Block || inputs == Inputs.DENSE;
     }
 
     /** The name by which the user chose a part. */

@@ -172,7 +172,7 @@ public final class RequestReader {
             evaluation.putArray("perplexity");
         }
         defaults.putArray("exports").add(ExportFormat.HF_DENSE.id());
-        return defaults.put("device", AUTO).put("spectra", AUTO);
+        return defaults.put("device", AUTO).put("shards", 1).put("spectra", AUTO);
     }
 
     /** Lays {@code own} over {@code base}: objects of the same kind field by field, everything else as a whole. */

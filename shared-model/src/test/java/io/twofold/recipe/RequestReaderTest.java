@@ -25,6 +25,7 @@ class RequestReaderTest {
                         Scaling.FULL_HESSIAN,
                         0.1,
                         new Target.Own(),
+                        Inputs.COMPRESSED,
                         new Decomposition.HessianAdmm(new Decomposition.QrRpca(40, 20, 4, 0.9), 30, 0.1, 1.5, 4),
                         Selection.MATRIX,
                         new Refit.FullHessian(2, 8),

@@ -46,6 +46,7 @@ public record Workload(
                 request.evaluation(),
                 request.exports(),
                 request.device(),
+                request.shards(),
                 request.spectra());
         return new Workload(
                 tried, model, matrices, shares, types, weights, denseBytes, evaluationTokens, evaluationWindow);
