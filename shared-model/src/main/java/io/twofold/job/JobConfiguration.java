@@ -28,6 +28,11 @@ public class JobConfiguration {
     }
 
     @Bean
+    JobShards jobShards(DataSource database, PlatformTransactionManager transactions) {
+        return new JobShards(database, transactions);
+    }
+
+    @Bean
     DeadLetters deadLetters(DataSource database) {
         return new DeadLetters(database);
     }
