@@ -8,4 +8,4 @@ import io.twofold.job.Claim;
  * @param claim the right to write to it
  * @param claimedAt {@link System#nanoTime} before the claim was asked for: the lease is at least that young
  */
-record ClaimedJob(Claim claim, long claimedAt) {}
+record ClaimedJob(Claim claim, long claimedAt) implements Work {}

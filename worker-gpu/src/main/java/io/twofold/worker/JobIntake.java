@@ -2,6 +2,7 @@ package io.twofold.worker;
 
 import io.twofold.job.Claim;
 import io.twofold.job.JobLifecycle;
+import io.twofold.job.JobShards;
 import io.twofold.queue.JobQueue;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,33 +13,41 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns a wake-up into a claim of the job that is most urgent now, which need not be the one that the wake-up names. The claim is committed inside the queue's handler, so the message is acknowledged only
- * when the job is safely this worker's, and long before the job is done.
+ * when the job is safely this worker's, and long before the job is done. Parts of jobs that other workers have come first: what is
+ * begun ends sooner.
  */
 final class JobIntake {
     private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
 
     private final JobQueue queue;
     private final JobLifecycle lifecycle;
+    private final JobShards shards;
     private final WorkerMetrics metrics;
     private final String workerId;
     private final Duration lease;
     private volatile boolean closed;
     private volatile boolean drained;
 
-    JobIntake(JobQueue queue, JobLifecycle lifecycle, WorkerMetrics metrics, WorkerProperties settings) {
+    JobIntake(
+            JobQueue queue,
+            JobLifecycle lifecycle,
+            JobShards shards,
+            WorkerMetrics metrics,
+            WorkerProperties settings) {
         this.queue = queue;
         this.lifecycle = lifecycle;
+        this.shards = shards;
         this.metrics = metrics;
         this.workerId = settings.workerId();
         this.lease = settings.lease();
     }
 
     /** Waits for a wake-up; empty if there was none, or if no job waits (any more). */
-    Optional<ClaimedJob> next(Duration wait) {
+    Optional<Work> next(Duration wait) {
         if (drained) {
             return pause(wait);
         }
-        AtomicReference<@Nullable ClaimedJob> claimed = new AtomicReference<>();
+        AtomicReference<@Nullable Work> claimed = new AtomicReference<>();
         try {
             queue.receive(wait, wakeUp -> claimed.set(claim(wakeUp)));
         } catch (RuntimeException e) {
@@ -50,11 +59,23 @@ final class JobIntake {
         return Optional.ofNullable(claimed.get());
     }
 
-    /** Every job has a wake-up of its own, so taking a more urgent one now leaves nobody waiting. */
-    private @Nullable ClaimedJob claim(String wakeUp) {
+    /** Every job and every part has a wake-up of its own, so taking a more urgent one now leaves nobody waiting. */
+    private @Nullable Work claim(String wakeUp) {
         if (closed) {
             throw new IllegalStateException("The worker is shutting down; another one takes job " + wakeUp);
         }
+        Work part = part();
+        return part != null ? part : job(wakeUp);
+    }
+
+    private @Nullable Work part() {
+        long askedAt = System.nanoTime();
+        return shards.claimNext(workerId, lease)
+                .map(claim -> new ClaimedShard(claim, askedAt))
+                .orElse(null);
+    }
+
+    private @Nullable Work job(String wakeUp) {
         long askedAt = System.nanoTime();
         Claim claim = lifecycle.claimNext(workerId, lease).orElse(null);
         metrics.claimed(askedAt);
@@ -71,7 +92,7 @@ final class JobIntake {
         return new ClaimedJob(claim, askedAt);
     }
 
-    private static Optional<ClaimedJob> pause(Duration wait) {
+    private static Optional<Work> pause(Duration wait) {
         try {
             Thread.sleep(wait.toMillis());
         } catch (InterruptedException e) {

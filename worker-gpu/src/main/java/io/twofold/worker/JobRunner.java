@@ -1,6 +1,7 @@
 package io.twofold.worker;
 
 import io.twofold.artifact.ArtifactStore;
+import io.twofold.engine.BlockShards;
 import io.twofold.engine.CompressionCancelledException;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.RunState;
@@ -10,6 +11,7 @@ import io.twofold.job.JobLifecycle;
 import io.twofold.report.Report;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +25,7 @@ final class JobRunner {
     private final ArtifactStore artifacts;
     private final Publisher publisher;
     private final JobLifecycle lifecycle;
+    private final Function<Claim, BlockShards> shards;
     private final ScratchSpace scratch;
     private final WorkerMetrics metrics;
     private final WorkerTracing tracing;
@@ -30,10 +33,12 @@ final class JobRunner {
     private final AtomicReference<@Nullable Heartbeat> current = new AtomicReference<>();
     private volatile boolean stopping;
 
+    /** @param shards how other workers learn of a job's parts */
     JobRunner(
             JobEngine engine,
             ArtifactStore artifacts,
             JobLifecycle lifecycle,
+            Function<Claim, BlockShards> shards,
             ScratchSpace scratch,
             WorkerMetrics metrics,
             WorkerTracing tracing,
@@ -42,6 +47,7 @@ final class JobRunner {
         this.artifacts = artifacts;
         this.publisher = new Publisher(artifacts);
         this.lifecycle = lifecycle;
+        this.shards = shards;
         this.scratch = scratch;
         this.metrics = metrics;
         this.tracing = tracing;
@@ -77,7 +83,7 @@ final class JobRunner {
         try (ScratchDirectory directory = scratch.open(claim.jobId() + "-" + claim.epoch());
                 Forecast forecast = heartbeat.forecast(engine)) {
             Path output = directory.path();
-            Report report = engine.run(claim.request(), output, state(heartbeat), listener);
+            Report report = engine.run(claim.request(), output, state(heartbeat), shards.apply(claim), listener);
             Publisher.Publication publication = publisher.publish(claim, output, listener);
             return () -> succeed(heartbeat, attempt, report, publication);
         } catch (CompressionCancelledException e) {

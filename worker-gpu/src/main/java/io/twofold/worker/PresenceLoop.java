@@ -3,6 +3,7 @@ package io.twofold.worker;
 import io.twofold.presence.WorkerTable;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -17,7 +18,7 @@ final class PresenceLoop implements SmartLifecycle {
 
     private final WorkerTable workers;
     private final JobIntake intake;
-    private final JobRunner runner;
+    private final Supplier<@Nullable String> currentJob;
     private final String workerId;
     private final Supplier<String> device;
     private final Duration interval;
@@ -27,13 +28,13 @@ final class PresenceLoop implements SmartLifecycle {
     PresenceLoop(
             WorkerTable workers,
             JobIntake intake,
-            JobRunner runner,
+            Supplier<@Nullable String> currentJob,
             String workerId,
             Supplier<String> device,
             Duration interval) {
         this.workers = workers;
         this.intake = intake;
-        this.runner = runner;
+        this.currentJob = currentJob;
         this.workerId = workerId;
         this.device = device;
         this.interval = interval;
@@ -53,7 +54,7 @@ final class PresenceLoop implements SmartLifecycle {
                 if (!started) {
                     workers.started(workerId, computesOn, version());
                 }
-                started = workers.seen(workerId, runner.currentJob())
+                started = workers.seen(workerId, currentJob.get())
                         .map(drained -> {
                             intake.drain(drained);
                             return true;

@@ -12,6 +12,7 @@ import io.twofold.estimate.EstimateTable;
 import io.twofold.job.JobConfiguration;
 import io.twofold.job.JobLifecycle;
 import io.twofold.job.JobLog;
+import io.twofold.job.JobShards;
 import io.twofold.presence.WorkerTable;
 import io.twofold.queue.JobQueue;
 import io.twofold.source.ConfiguredSources;
@@ -36,6 +37,7 @@ public class WorkerConfiguration {
             JobEngine engine,
             JobQueue queue,
             JobLifecycle lifecycle,
+            JobShards shards,
             ArtifactStore artifacts,
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<Tracer> tracer,
@@ -46,9 +48,18 @@ public class WorkerConfiguration {
         WorkerTracing tracing = new WorkerTracing(
                 tracer.getIfAvailable(() -> Tracer.NOOP), propagator.getIfAvailable(() -> Propagator.NOOP));
         ScratchSpace scratch = new ScratchSpace(settings.scratchBelow(home));
-        JobIntake intake = new JobIntake(queue, lifecycle, metrics, settings);
-        JobRunner runner = new JobRunner(engine, artifacts, lifecycle, scratch, metrics, tracing, settings);
-        return new WorkerLoop(intake, runner, scratch, settings.grace());
+        JobIntake intake = new JobIntake(queue, lifecycle, shards, metrics, settings);
+        JobRunner runner = new JobRunner(
+                engine,
+                artifacts,
+                lifecycle,
+                job -> new SharedBlocks(shards, queue, job, settings),
+                scratch,
+                metrics,
+                tracing,
+                settings);
+        ShardRunner helper = new ShardRunner(engine, artifacts, lifecycle, shards, scratch, settings);
+        return new WorkerLoop(intake, runner, helper, scratch, settings.grace());
     }
 
     @Bean
@@ -61,11 +72,10 @@ public class WorkerConfiguration {
 
     @Bean
     JobEngine engine(Sources sources, Estimator estimator) {
-        return JobEngine.of(
-                        (request, output, state, listener) ->
-                                Twofold.compress(request, sources, output, state, listener),
-                        (request, output, listener) -> Twofold.evaluate(request, sources, output, listener))
-                .predictedBy(estimator);
+        return new JobEngine(
+                Compressor.of(sources),
+                (request, output, listener) -> Twofold.evaluate(request, sources, output, listener),
+                estimator);
     }
 
     @Bean

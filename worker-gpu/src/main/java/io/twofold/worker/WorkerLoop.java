@@ -17,14 +17,16 @@ final class WorkerLoop implements SmartLifecycle {
 
     private final JobIntake intake;
     private final JobRunner runner;
+    private final ShardRunner helper;
     private final ScratchSpace scratch;
     private final Duration grace;
     private final StopSignal stopping = new StopSignal();
     private volatile @Nullable Thread thread;
 
-    WorkerLoop(JobIntake intake, JobRunner runner, ScratchSpace scratch, Duration grace) {
+    WorkerLoop(JobIntake intake, JobRunner runner, ShardRunner helper, ScratchSpace scratch, Duration grace) {
         this.intake = intake;
         this.runner = runner;
+        this.helper = helper;
         this.scratch = scratch;
         this.grace = grace;
     }
@@ -35,7 +37,17 @@ final class WorkerLoop implements SmartLifecycle {
 
     /** Somebody who says that this loop is there, and lets it be drained. */
     PresenceLoop presence(WorkerTable workers, String workerId, Supplier<String> device, Duration interval) {
-        return new PresenceLoop(workers, intake, runner, workerId, device, interval);
+        return new PresenceLoop(workers, intake, this::currentJob, workerId, device, interval);
+    }
+
+    /** The job that this worker works for now, its own or another worker's, or null. */
+    private @Nullable String currentJob() {
+        String own = runner.currentJob();
+        return own != null ? own : helper.currentJob();
+    }
+
+    private Outcome run(Work work) {
+        return work instanceof ClaimedShard shard ? helper.run(shard) : runner.run((ClaimedJob) work);
     }
 
     @Override
@@ -50,7 +62,7 @@ final class WorkerLoop implements SmartLifecycle {
         Duration pause = Duration.ofSeconds(1);
         while (!stopping.isRaised()) {
             try {
-                intake.next(WAIT).ifPresent(runner::run);
+                intake.next(WAIT).ifPresent(this::run);
                 pause = Duration.ofSeconds(1);
             } catch (RuntimeException | Error e) {
                 LOG.warn("Cannot take jobs, trying again in {} s: {}", pause.toSeconds(), e.toString());
@@ -73,6 +85,7 @@ final class WorkerLoop implements SmartLifecycle {
         stopping.raise();
         intake.close();
         runner.stop();
+        helper.stop();
         try {
             running.join(grace.toMillis());
             if (running.isAlive()) {
@@ -86,7 +99,12 @@ final class WorkerLoop implements SmartLifecycle {
 
     /** A database that does not answer either must not keep the process: the sweeper takes the job back. */
     private void abandon() throws InterruptedException {
-        Thread write = new Thread(runner::abandon, "abandon");
+        Thread write = new Thread(
+                () -> {
+                    runner.abandon();
+                    helper.abandon();
+                },
+                "abandon");
         write.setDaemon(true);
         write.start();
         write.join(LAST_WRITE.toMillis());

@@ -1,5 +1,7 @@
 package io.twofold.worker;
 
+import io.twofold.engine.BlockRange;
+import io.twofold.engine.BlockShards;
 import io.twofold.engine.CompressionCancelledException;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.RunState;
@@ -69,9 +71,29 @@ final class FakeEngine implements Compressor, Evaluator {
         return new EvaluationReport(request.model(), List.of(), new Quality(Map.of()), 1.5, null, "cpu", Map.of());
     }
 
+    /** Tells of a matrix for each block. */
+    @Override
+    public void compressBlocks(
+            CompressionRequest request,
+            BlockRange blocks,
+            Path scratch,
+            RunState remembered,
+            CompressionListener listener) {
+        runs.incrementAndGet();
+        started.countDown();
+        for (int block = blocks.first(); block < blocks.end(); block++) {
+            listener.matrix(new MatrixReport("layers." + block + ".weight", List.of(4, 4), 1, 3, 0.25, null));
+        }
+        behaviour.act(scratch, listener);
+    }
+
     @Override
     public CompressionReport compress(
-            CompressionRequest request, Path output, RunState remembered, CompressionListener listener) {
+            CompressionRequest request,
+            Path output,
+            RunState remembered,
+            BlockShards shards,
+            CompressionListener listener) {
         state = remembered;
         runs.incrementAndGet();
         started.countDown();

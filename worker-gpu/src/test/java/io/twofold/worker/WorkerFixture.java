@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.FileArtifactStore;
 import io.twofold.job.JobLifecycle;
+import io.twofold.job.JobShards;
 import io.twofold.job.NewJob;
 import io.twofold.job.RetryPolicy;
 import io.twofold.json.Json;
@@ -45,6 +46,7 @@ final class WorkerFixture implements AutoCloseable {
     final BreakableDataSource database;
     final JdbcClient jdbc;
     final JobLifecycle lifecycle;
+    final JobShards shards;
     final JobQueue queue;
     final ArtifactStore artifacts;
     final JobIntake intake;
@@ -75,10 +77,21 @@ final class WorkerFixture implements AutoCloseable {
                 "worker-1", LEASE, Duration.ofMillis(500), Duration.ofMillis(50), List.of(), null, grace);
         WorkerMetrics metrics = new WorkerMetrics(meters);
         ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
-        intake = new JobIntake(queue, lifecycle, metrics, settings);
+        shards = new JobShards(database, new DataSourceTransactionManager(database));
+        intake = new JobIntake(queue, lifecycle, shards, metrics, settings);
         ArtifactStore recording = new RecordingArtifactStore(artifacts, storedInOrder, name -> beforePut.accept(name));
-        runner = new JobRunner(JobEngine.of(engine, engine), recording, lifecycle, scratch, metrics, tracing, settings);
-        loop = new WorkerLoop(intake, runner, scratch, settings.grace());
+        JobEngine jobEngine = new JobEngine(engine, engine, null);
+        runner = new JobRunner(
+                jobEngine,
+                recording,
+                lifecycle,
+                job -> new SharedBlocks(shards, queue, job, settings),
+                scratch,
+                metrics,
+                tracing,
+                settings);
+        ShardRunner helper = new ShardRunner(jobEngine, recording, lifecycle, shards, scratch, settings);
+        loop = new WorkerLoop(intake, runner, helper, scratch, settings.grace());
     }
 
     /** Submits a job and wakes a worker up for it. */

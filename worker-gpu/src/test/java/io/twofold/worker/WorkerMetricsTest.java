@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.twofold.engine.BlockShards;
 import io.twofold.engine.CompressionCancelledException;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.RunState;
@@ -87,8 +88,8 @@ class WorkerMetricsTest extends WorkerTest {
     @Test
     void tellsWhatCompressionsDidToThePerplexity() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        CompressionReport report = (CompressionReport)
-                new FakeEngine().compress(WorkerFixture.REQUEST, home, RunState.NONE, CompressionListener.SILENT);
+        CompressionReport report = (CompressionReport) new FakeEngine()
+                .compress(WorkerFixture.REQUEST, home, RunState.NONE, BlockShards.NONE, CompressionListener.SILENT);
         CompressionReport measured = new CompressionReport(
                 report.model(),
                 report.recipe(),

@@ -3,16 +3,18 @@ package io.twofold.worker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.FileArtifactStore;
+import io.twofold.engine.BlockRange;
+import io.twofold.engine.BlockShards;
 import io.twofold.engine.CompressionListener;
 import io.twofold.engine.RunState;
 import io.twofold.engine.Sources;
-import io.twofold.engine.Twofold;
 import io.twofold.job.JobLifecycle;
+import io.twofold.job.JobShards;
 import io.twofold.job.RetryPolicy;
+import io.twofold.queue.JobQueue;
 import io.twofold.queue.PostgresJobQueue;
 import io.twofold.recipe.CompressionRequest;
-import io.twofold.recipe.JobRequest;
-import io.twofold.report.Report;
+import io.twofold.report.CompressionReport;
 import io.twofold.testing.TestDatabase;
 import io.twofold.transport.CarriedOverFiles;
 import java.io.IOException;
@@ -76,25 +78,53 @@ final class WorkerProcess implements AutoCloseable {
                 Duration.ofSeconds(20));
         WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry());
         ScratchSpace scratch = new ScratchSpace(home.resolve("work"));
-        JobIntake intake = new JobIntake(
-                new PostgresJobQueue(database, Duration.ofMillis(100), Duration.ofSeconds(10)),
+        JobQueue queue = new PostgresJobQueue(database, Duration.ofMillis(100), Duration.ofSeconds(10));
+        JobShards shards = new JobShards(database, new DataSourceTransactionManager(database));
+        JobIntake intake = new JobIntake(queue, lifecycle, shards, metrics, settings);
+        Compressor compressor = Compressor.of(Sources.anywhere());
+        JobEngine engine = new JobEngine(
+                new Compressor() {
+                    @Override
+                    public CompressionReport compress(
+                            CompressionRequest request,
+                            Path output,
+                            RunState state,
+                            BlockShards blocks,
+                            CompressionListener listener) {
+                        if (request.recipe().seed() == DEADLY_SEED) {
+                            signal(ProcessHandle.current().pid(), "ABRT");
+                        }
+                        return compressor.compress(request, output, state, blocks, listener);
+                    }
+
+                    @Override
+                    public void compressBlocks(
+                            CompressionRequest request,
+                            BlockRange blocks,
+                            Path scratch,
+                            RunState state,
+                            CompressionListener listener) {
+                        compressor.compressBlocks(request, blocks, scratch, state, listener);
+                    }
+                },
+                (request, output, listener) -> {
+                    throw new UnsupportedOperationException("no evaluations here");
+                },
+                null);
+        JobRunner runner = new JobRunner(
+                engine,
+                artifacts,
                 lifecycle,
+                job -> new SharedBlocks(shards, queue, job, settings),
+                scratch,
                 metrics,
+                WorkerTracing.NONE,
                 settings);
-        JobRunner runner =
-                new JobRunner(WorkerProcess::run, artifacts, lifecycle, scratch, metrics, WorkerTracing.NONE, settings);
-        WorkerLoop loop = new WorkerLoop(intake, runner, scratch, settings.grace());
+        ShardRunner helper = new ShardRunner(engine, artifacts, lifecycle, shards, scratch, settings);
+        WorkerLoop loop = new WorkerLoop(intake, runner, helper, scratch, settings.grace());
         Runtime.getRuntime().addShutdownHook(new Thread(loop::stop)); // as Spring does
         loop.start();
         Thread.currentThread().join();
-    }
-
-    private static Report run(JobRequest request, Path output, RunState state, CompressionListener listener) {
-        CompressionRequest compression = (CompressionRequest) request;
-        if (compression.recipe().seed() == DEADLY_SEED) {
-            signal(ProcessHandle.current().pid(), "ABRT");
-        }
-        return Twofold.compress(compression, Sources.anywhere(), output, state, listener);
     }
 
     boolean isAlive() {
