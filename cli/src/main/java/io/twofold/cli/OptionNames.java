@@ -26,6 +26,7 @@ final class OptionNames {
             Map.entry("/evaluation/maxLength", "--max-length"),
             Map.entry("/exports", "--export"),
             Map.entry("/device", "--device"),
+            Map.entry("/shards", "--shards"),
             Map.entry("/spectra", "--spectra"));
 
     private OptionNames() {}

@@ -24,6 +24,12 @@ final class SubmitCommand implements Callable<Integer> {
             description = "compression (default), or evaluation, which measures the model as it is")
     private @Nullable String kind;
 
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "offer the decoder blocks in so many parts to other workers; wants --set inputs=dense (default 1)")
+    private @Nullable Integer shards;
+
     @Mixin
     private JobOptions job = new JobOptions();
 
@@ -40,6 +46,7 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ObjectNode request = options.json();
         EvaluationOptions.put(request, "kind", kind);
+        EvaluationOptions.put(request, "shards", shards);
         RequestReader.readJob(request); // says at once, and in terms of options, what the server would refuse
         TwofoldClient client = server.client();
         job.addTo(request);

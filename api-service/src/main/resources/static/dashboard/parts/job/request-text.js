@@ -14,7 +14,7 @@ export function asCurl(request, server = location.origin) {
 
 /** `defaults` is the preset's recipe: only what differs from it is named. */
 export function asCommand(job, defaults) {
-  const { model, calibration, evaluation, exports: formats, spectra, device } = job.request;
+  const { model, calibration, evaluation, exports: formats, shards, spectra, device } = job.request;
   const words = ["./twofold submit", `--model ${quoted(model)}`];
   if (job.kind !== "compression") words.splice(1, 0, "--kind evaluation");
   if (job.kind === "compression") {
@@ -23,6 +23,7 @@ export function asCommand(job, defaults) {
     for (const [path, value] of differences(recipe, defaults)) words.push(`--set ${quoted(`${path}=${typeof value === "object" ? JSON.stringify(value) : value}`)}`);
     if (calibration) words.push(`--calibration ${quoted(calibration.data)}`, `--sequences ${calibration.sequences}`, `--sequence-length ${calibration.sequenceLength}`);
     if (formats) words.push(`--export ${formats.join(",")}`);
+    if (shards > 1) words.push(`--shards ${shards}`);
     if (spectra && spectra !== "auto") words.push(`--spectra ${spectra}`);
   }
   for (const text of evaluation?.perplexity ?? []) words.push(`--perplexity ${quoted(text)}`);
