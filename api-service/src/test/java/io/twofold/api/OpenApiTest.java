@@ -101,6 +101,7 @@ class OpenApiTest extends ApiTest {
         api.get("/v1/admin/audit");
         AdminTest.exercise(this);
         api.get("/v1/usage");
+        api.get("/v1/queue");
         api.get("/v1/jobs/" + submit() + "/logs");
         api.get("/v1/jobs/" + submit() + "/layers");
         api.get("/v1/jobs/" + submit() + "/checkpoints");

@@ -27,7 +27,8 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--shards",
             paramLabel = "N",
-            description = "offer the decoder blocks in so many parts to other workers; wants --set inputs=dense (default 1)")
+            description =
+                    "offer the decoder blocks in so many parts to other workers; wants --set inputs=dense (default 1)")
     private @Nullable Integer shards;
 
     @Mixin

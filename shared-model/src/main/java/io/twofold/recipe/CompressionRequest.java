@@ -59,8 +59,8 @@ public record CompressionRequest(
         if (shards > 1 && recipe.inputs() != Inputs.DENSE) {
             problems.add(
                     "shards",
-                    "must be 1, because with recipe.inputs compressed each decoder block waits for the one before it;"
-                            + " set recipe.inputs to dense, and no block depends on another");
+                    "must be 1 while the inputs of the recipe are compressed, because each decoder block then waits for the"
+                            + " one before it; set inputs to dense");
         }
         if (shards > 1 && recipe.allocation() instanceof Bernoulli) {
             problems.add(
