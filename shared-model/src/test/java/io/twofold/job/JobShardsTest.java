@@ -168,6 +168,50 @@ class JobShardsTest {
         assertThat(shards.claimNext("helper", LEASE)).isEmpty();
     }
 
+    private int waitingWork() {
+        return db.jdbc
+                .sql("SELECT count(*) FROM waiting_work")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** What an autoscaler counts is what can be claimed. */
+    @Test
+    void whatCouldBeClaimedIsCounted() {
+        assertThat(waitingWork()).as("a running job").isZero();
+        shards.offer(job, HALVES);
+        String queued = db.lifecycle.submit(NewJob.of(REQUEST));
+        String later = db.lifecycle.submit(NewJob.of(REQUEST));
+        db.jdbc
+                .sql("UPDATE job SET not_before = now() + interval '1 hour' WHERE id = ?")
+                .param(later)
+                .update();
+        String overdue = db.lifecycle.submit(NewJob.of(REQUEST));
+        db.jdbc
+                .sql("UPDATE job SET deadline = now() - interval '1 hour' WHERE id = ?")
+                .param(overdue)
+                .update();
+        db.lifecycle.pause(db.lifecycle.submit(NewJob.of(REQUEST)));
+        assertThat(waitingWork()).as("two halves and a job").isEqualTo(3);
+
+        int claimed = 0;
+        while (shards.claimNext("helper", LEASE).isPresent()
+                || db.lifecycle.claimNext("helper", LEASE).isPresent()) {
+            claimed++;
+            assertThat(waitingWork()).isEqualTo(3 - claimed);
+        }
+
+        assertThat(claimed).isEqualTo(3);
+        assertThat(db.status(queued)).isEqualTo("running");
+    }
+
+    @Test
+    void partsThatNobodyCouldTakeAreNotCounted() {
+        shards.offer(job, HALVES);
+        db.lifecycle.pause(job.jobId());
+        assertThat(waitingWork()).as("the job shall stop").isZero();
+    }
+
     @Test
     void partsGoWithTheirJob() {
         shards.offer(job, HALVES);

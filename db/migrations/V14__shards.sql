@@ -18,3 +18,13 @@ CREATE TABLE job_shard (
 
 -- a worker that looks for something to do
 CREATE INDEX job_shard_waiting ON job_shard (job_id) WHERE status = 'waiting';
+
+-- What a worker could claim now, one row each: for whoever starts workers by need, such as an autoscaler.
+CREATE VIEW waiting_work AS
+    SELECT id AS job_id, NULL::integer AS shard, priority, not_before AS since
+    FROM job
+    WHERE status = 'queued' AND not_before <= clock_timestamp() AND (deadline IS NULL OR deadline > clock_timestamp())
+    UNION ALL
+    SELECT s.job_id, s.number, job.priority, NULL::timestamptz
+    FROM job_shard s JOIN job ON job.id = s.job_id
+    WHERE s.status = 'waiting' AND s.attempt < 3 AND job.status = 'running';
