@@ -13,6 +13,8 @@ LABEL org.opencontainers.image.title="Twofold API" \
 # What changes least lies lowest: libraries of others, then our own.
 COPY containers/target/api/libraries/ /opt/twofold/lib/
 COPY containers/target/api/own/ /opt/twofold/
+# a new volume that is mounted here takes its owner from this directory
+COPY --chown=10001:10001 containers/target/api/artifacts/ /var/lib/artifacts/
 
 ENV LANG=C.UTF-8 \
     HOME=/tmp \

@@ -21,8 +21,9 @@ RUN ["sh", "-c", "test -e \"$0/libtorch_cuda.so\" || { echo \"no libtorch_cuda.s
 COPY --from=jre /opt/java/openjdk /opt/java/openjdk
 COPY containers/target/worker-cuda/libraries/ /opt/twofold/lib/
 COPY containers/target/worker-cuda/own/ /opt/twofold/
-# a new volume that is mounted here takes its owner from this directory
+# new volumes that are mounted here take their owner from these directories
 COPY --chown=10001:10001 containers/target/worker-cuda/home/ /var/lib/twofold/
+COPY --chown=10001:10001 containers/target/worker-cuda/artifacts/ /var/lib/artifacts/
 
 # DJL unpacks the small library that joins Java and LibTorch into its cache, which therefore lies in the volume.
 ENV LANG=C.UTF-8 \

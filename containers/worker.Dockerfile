@@ -14,8 +14,9 @@ LABEL org.opencontainers.image.title="Twofold worker (CPU)" \
 COPY containers/target/worker/djl/ /opt/twofold/djl/
 COPY containers/target/worker/libraries/ /opt/twofold/lib/
 COPY containers/target/worker/own/ /opt/twofold/
-# a new volume that is mounted here takes its owner from this directory
+# new volumes that are mounted here take their owner from these directories
 COPY --chown=10001:10001 containers/target/worker/home/ /var/lib/twofold/
+COPY --chown=10001:10001 containers/target/worker/artifacts/ /var/lib/artifacts/
 
 ENV LANG=C.UTF-8 \
     HOME=/var/lib/twofold \
