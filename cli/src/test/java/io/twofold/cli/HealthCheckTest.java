@@ -15,8 +15,7 @@ class HealthCheckTest {
 
     @Test
     void asksTheApiAtThePortOfItsHealth() {
-        assertThat(HealthCheck.address("api", Map.of()))
-                .hasToString("http://127.0.0.1:8080/actuator/health/liveness");
+        assertThat(HealthCheck.address("api", Map.of())).hasToString("http://127.0.0.1:8080/actuator/health/liveness");
         assertThat(HealthCheck.address("api", Map.of("SERVER_PORT", "81"))).hasPort(81);
         assertThat(HealthCheck.address("api", Map.of("SERVER_PORT", "81", "MANAGEMENT_SERVER_PORT", "82")))
                 .hasPort(82);
