@@ -131,8 +131,7 @@ public final class JobShards {
     public int takeBack(String jobId) {
         return inTransaction(() -> {
             List<ShardTable.Lost> lost = shards.takeBack(jobId);
-            lost.forEach(one -> jobs.insertEvent(
-                    jobId, EVENT, Map.of("shard", one.number(), "status", "lost", "worker", one.workerId())));
+            lost.forEach(one -> event(jobId, one.number(), one.blocks(), "lost", one.workerId()));
             return lost.size();
         });
     }
@@ -153,13 +152,17 @@ public final class JobShards {
     public record Standing(int waiting, int running, int done, int matrices) {}
 
     private void event(ShardClaim claim, String status, String workerId) {
+        event(claim.jobId(), claim.number(), new Blocks(claim.firstBlock(), claim.endBlock()), status, workerId);
+    }
+
+    private void event(String jobId, int number, Blocks blocks, String status, String workerId) {
         jobs.insertEvent(
-                claim.jobId(),
+                jobId,
                 EVENT,
                 Map.of(
-                        "shard", claim.number(),
-                        "firstBlock", claim.firstBlock(),
-                        "endBlock", claim.endBlock(),
+                        "shard", number,
+                        "firstBlock", blocks.first(),
+                        "endBlock", blocks.end(),
                         "status", status,
                         "worker", workerId));
     }

@@ -39,13 +39,17 @@ final class ShardTable {
     }
 
     /** What a worker had that went silent. */
-    record Lost(int number, String workerId) {}
+    record Lost(int number, JobShards.Blocks blocks, String workerId) {}
 
     List<JobShards.Blocks> blocks(String jobId) {
         return jdbc.sql("SELECT first_block, end_block FROM job_shard WHERE job_id = :id ORDER BY number")
                 .param("id", jobId)
-                .query((row, index) -> new JobShards.Blocks(row.getInt("first_block"), row.getInt("end_block")))
+                .query((row, index) -> blocks(row))
                 .list();
+    }
+
+    private static JobShards.Blocks blocks(ResultSet row) throws SQLException {
+        return new JobShards.Blocks(row.getInt("first_block"), row.getInt("end_block"));
     }
 
     void delete(String jobId) {
@@ -146,9 +150,9 @@ final class ShardTable {
         return jdbc.sql("""
                 UPDATE job_shard SET status = 'waiting', lease_until = NULL, matrices = 0, attempt = attempt + 1
                 WHERE job_id = :id AND status = 'running' AND lease_until < clock_timestamp()
-                RETURNING number, worker_id""")
+                RETURNING number, first_block, end_block, worker_id""")
                 .param("id", jobId)
-                .query((row, index) -> new Lost(row.getInt("number"), row.getString("worker_id")))
+                .query((row, index) -> new Lost(row.getInt("number"), blocks(row), row.getString("worker_id")))
                 .list();
     }
 

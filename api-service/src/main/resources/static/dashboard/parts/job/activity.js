@@ -8,6 +8,7 @@ import { attempt } from "../notices.js";
 
 const { button, code, div, input, label, li, ol, p, small, span } = tags;
 const KEPT = 2000;
+const SHARDS = { running: "taken by", done: "finished by", waiting: "given back by", lost: "lost by" };
 
 export function Activity({ job, events }) {
   const [shown, setShown] = useState("events");
@@ -29,6 +30,7 @@ function saidBy({ type, data }) {
     const last = data.steps[data.steps.length - 1];
     return `step ${count(last.iteration)}, best loss ${digits(last.best)} nats per token`;
   }
+  if (type === "job.shard") return `blocks ${data.firstBlock} to ${data.endBlock - 1}: ${SHARDS[data.status] ?? data.status} ${data.worker}`;
   if (type === "job.warning") return data.warnings.join("; ");
   return Object.entries(data).filter(([name]) => name !== "id" && name !== "status")
     .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ");
