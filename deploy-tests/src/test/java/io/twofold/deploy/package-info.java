@@ -1,4 +1,4 @@
-/** What is deployed, checked as far as text can be checked. */
+/** What is deployed: compose file, images and alerts as far as text can be checked, the Helm chart as Helm renders it. */
 @NullMarked
 package io.twofold.deploy;
 
