@@ -15,7 +15,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The chart as Helm renders it. */
 final class Chart {
-    static final Path DIRECTORY = Repository.path("helm/twofold").toAbsolutePath().normalize();
+    static final Path DIRECTORY =
+            Repository.path("helm/twofold").toAbsolutePath().normalize();
     static final String RELEASE = "rel";
     static final String NAMESPACE = "models";
     /** Stands for {@code helm.sh/hook} in what was rendered: Helm's library leaves hooks out. */

@@ -155,11 +155,12 @@ class PodsTest {
                 .orElse("none");
     }
 
-    /** The environment variables that docs/configuration.md names, as such or as properties, with its abbreviations. */
+    /** The environment variables that the pages name, as such or as properties, with its abbreviations. */
     private static Set<String> settings() {
         Set<String> names = new HashSet<>();
-        for (String line :
-                Repository.text("docs/configuration.md").split("\n")) {
+        // what a process shows of itself is on a page of its own
+        String pages = Repository.text("docs/configuration.md") + Repository.text("docs/observability.md");
+        for (String line : pages.split("\n")) {
             String first = "";
             Matcher code = Pattern.compile("`([^`]+)`").matcher(line);
             while (code.find()) {
