@@ -9,6 +9,8 @@ final class ArtifactNames {
     private static final Pattern NAME = Pattern.compile(PART + "(?:/" + PART + ")*+");
     private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    private static final Pattern EPOCH = Pattern.compile("0|[1-9][0-9]{0,17}");
+
     private ArtifactNames() {}
 
     static boolean isName(String name) {
@@ -24,8 +26,16 @@ final class ArtifactNames {
         return name;
     }
 
+    static boolean isJobId(String name) {
+        return JOB_ID.matcher(name).matches();
+    }
+
+    static boolean isEpoch(String name) {
+        return EPOCH.matcher(name).matches();
+    }
+
     static String requireJobId(String jobId) {
-        if (!JOB_ID.matcher(jobId).matches()) {
+        if (!isJobId(jobId)) {
             throw new IllegalArgumentException("jobId must be 1 to 64 letters, digits, '_' or '-'");
         }
         return jobId;

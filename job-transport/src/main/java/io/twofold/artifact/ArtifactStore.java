@@ -34,6 +34,17 @@ public interface ArtifactStore {
     List<StoredArtifact> list(String jobId, long epoch);
 
     /**
+     * Ids of jobs that have files, sorted by their letters; one whose last file is just being removed may be among them.
+     *
+     * @param after only later ids than this; empty for all
+     * @param limit at most so many
+     */
+    List<String> jobs(String after, int limit);
+
+    /** What there is of each attempt of a job, by epoch; empty if there is no file. */
+    List<StoredAttempt> attempts(String jobId);
+
+    /**
      * Finds out whether something could be stored now.
      *
      * @throws ArtifactStoreException if not

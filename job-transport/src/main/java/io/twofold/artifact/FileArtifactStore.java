@@ -2,6 +2,7 @@ package io.twofold.artifact;
 
 import io.twofold.failure.FailureCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -127,6 +128,52 @@ public final class FileArtifactStore implements ArtifactStore {
         } catch (IOException e) {
             throw failure("list the artifacts of job " + jobId, e);
         }
+    }
+
+    @Override
+    public List<String> jobs(String after, int limit) {
+        return children(root)
+                .map(FileArtifactStore::fileName)
+                .filter(ArtifactNames::isJobId)
+                .filter(id -> id.compareTo(after) > 0)
+                .sorted()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<StoredAttempt> attempts(String jobId) {
+        return children(root.resolve(ArtifactNames.requireJobId(jobId)))
+                .filter(directory -> ArtifactNames.isEpoch(fileName(directory)))
+                .flatMap(directory -> attempt(jobId, directory).stream())
+                .sorted(Comparator.comparingLong(StoredAttempt::epoch))
+                .toList();
+    }
+
+    private static Optional<StoredAttempt> attempt(String jobId, Path directory) {
+        FileTotals totals = new FileTotals();
+        try {
+            Files.walkFileTree(directory, totals);
+        } catch (IOException e) {
+            throw failure("look at the artifacts of job " + jobId, e);
+        }
+        return totals.asAttempt(Long.parseLong(fileName(directory)));
+    }
+
+    private static Stream<Path> children(Path directory) {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)).toList().stream();
+        } catch (NoSuchFileException e) {
+            return Stream.empty();
+        } catch (IOException e) {
+            throw failure("list " + directory, e);
+        } catch (UncheckedIOException e) {
+            throw failure("list " + directory, new IOException(e));
+        }
+    }
+
+    private static String fileName(Path path) {
+        return String.valueOf(path.getFileName());
     }
 
     private static String nameOf(Path directory, Path file) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,45 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
+    void namesTheJobsThatHaveFilesPageByPage() throws IOException {
+        assertThat(store.jobs("", 10)).isEmpty();
+        for (String job : List.of("job_b", "job_a", "job_c")) {
+            store.put(job, 1, "hf-dense/config.json", file("c"));
+            store.put(job, 2, "report.json", file("r"));
+        }
+
+        assertThat(store.jobs("", 10)).containsExactly("job_a", "job_b", "job_c");
+        assertThat(store.jobs("", 2)).containsExactly("job_a", "job_b");
+        assertThat(store.jobs("job_b", 2)).containsExactly("job_c");
+        assertThat(store.jobs("job_aa", 2)).containsExactly("job_b", "job_c");
+
+        store.delete("job_b");
+        assertThat(store.jobs("", 10)).containsExactly("job_a", "job_c");
+    }
+
+    @Test
+    void addsUpTheFilesOfEachAttempt() throws IOException {
+        assertThat(store.attempts("job_1")).isEmpty();
+        store.put("job_1", 10, "report.json", file("four"));
+        store.put("job_1", 2, "hf-dense/config.json", file("c"));
+        store.put("job_1", 2, "report.json", file("r"));
+        store.put("job_1", ArtifactStore.CARRIED_OVER, "search.json", file("s"));
+        Instant newest = store.list("job_1", 2).stream()
+                .map(StoredArtifact::storedAt)
+                .max(Instant::compareTo)
+                .orElseThrow();
+
+        List<StoredAttempt> attempts = store.attempts("job_1");
+
+        assertThat(attempts).extracting(StoredAttempt::epoch).containsExactly(0L, 2L, 10L);
+        assertThat(attempts).extracting(StoredAttempt::bytes).containsExactly(1L, 2L, 4L);
+        assertThat(attempts.get(1).newest()).isEqualTo(newest);
+
+        store.delete("job_1", 2);
+        assertThat(store.attempts("job_1")).extracting(StoredAttempt::epoch).containsExactly(0L, 10L);
+    }
+
+    @Test
     void deletesOneEpochOfAJobAndNoOther() throws IOException {
         store.put("job_1", 0, "search.json", file("s"));
         store.put("job_1", 1, "report.json", file("r"));
@@ -172,6 +212,7 @@ abstract class ArtifactStoreContract {
 
         assertThatThrownBy(() -> store.put(jobId, 1, "report.json", file)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store.list(jobId, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.attempts(jobId)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store.delete(jobId)).isInstanceOf(IllegalArgumentException.class);
     }
 

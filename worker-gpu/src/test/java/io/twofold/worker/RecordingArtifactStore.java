@@ -2,6 +2,7 @@ package io.twofold.worker;
 
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.artifact.StoredArtifact;
+import io.twofold.artifact.StoredAttempt;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,16 @@ record RecordingArtifactStore(ArtifactStore store, List<String> puts, Consumer<S
     @Override
     public List<StoredArtifact> list(String jobId, long epoch) {
         return store.list(jobId, epoch);
+    }
+
+    @Override
+    public List<String> jobs(String after, int limit) {
+        return store.jobs(after, limit);
+    }
+
+    @Override
+    public List<StoredAttempt> attempts(String jobId) {
+        return store.attempts(jobId);
     }
 
     @Override
