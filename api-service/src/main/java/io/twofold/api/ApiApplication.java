@@ -2,6 +2,7 @@ package io.twofold.api;
 
 import io.twofold.job.JobConfiguration;
 import io.twofold.job.Jobs;
+import io.twofold.schema.SchemaConfiguration;
 import io.twofold.transport.TransportConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,7 +20,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 @EntityScan(basePackageClasses = Jobs.class)
 @EnableJpaRepositories(basePackageClasses = Jobs.class)
-@Import({JobConfiguration.class, TransportConfiguration.class})
+@Import({JobConfiguration.class, TransportConfiguration.class, SchemaConfiguration.class})
 public class ApiApplication {
 
     public static void main(String[] args) {

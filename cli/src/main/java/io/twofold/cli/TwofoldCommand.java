@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             WorkerCommand.class,
+            MigrateCommand.class,
             BenchCommand.class,
             CompressCommand.class,
             EvaluateCommand.class,

@@ -1,9 +1,12 @@
 package io.twofold.cli.embedded;
 
 import io.twofold.api.access.ApiKeys;
+import io.twofold.schema.Schema;
+import io.twofold.schema.SchemaTooOldException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -37,15 +40,14 @@ public final class ServerDatabase implements AutoCloseable {
     public static ServerDatabase open(String url, Map<String, String> environment)
             throws IOException, InterruptedException {
         if (!url.isEmpty()) {
-            DataSource database = connect(
-                    url, environment.get("SPRING_DATASOURCE_USERNAME"), environment.get("SPRING_DATASOURCE_PASSWORD"));
-            return new ServerDatabase(migrated(database), null);
+            DataSource database = at(url, environment);
+            return new ServerDatabase(upToDate(database, environment), null);
         }
         Path directory = TwofoldHome.of(environment).postgres();
         try {
             DurablePostgres postgres = DurablePostgres.start(directory);
             DataSource database = connect(postgres.jdbcUrl(), postgres.user(), postgres.password());
-            return new ServerDatabase(migrated(database), postgres);
+            return new ServerDatabase(upToDate(database, environment), postgres);
         } catch (HomeInUseException e) {
             return new ServerDatabase(running(directory, e), null);
         }
@@ -61,6 +63,17 @@ public final class ServerDatabase implements AutoCloseable {
         return connect(address, DurablePostgres.USER, DatabasePassword.in(directory));
     }
 
+    /**
+     * The database that a URL names; nothing is connected yet.
+     *
+     * @param environment variables such as {@code SPRING_DATASOURCE_USERNAME}
+     * @throws IllegalArgumentException if the URL is not one of PostgreSQL's
+     */
+    public static DataSource at(String url, Map<String, String> environment) {
+        return connect(
+                url, environment.get("SPRING_DATASOURCE_USERNAME"), environment.get("SPRING_DATASOURCE_PASSWORD"));
+    }
+
     private static DataSource connect(String url, @Nullable String user, @Nullable String password) {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(url);
@@ -73,10 +86,15 @@ public final class ServerDatabase implements AutoCloseable {
         return database;
     }
 
-    private static DataSource migrated(DataSource database) {
+    private static DataSource upToDate(DataSource database, Map<String, String> environment) {
+        Schema schema = new Schema(Flyway.configure().dataSource(database).load());
         try {
-            Flyway.configure().dataSource(database).load().migrate();
-        } catch (FlywayException e) {
+            if ("false".equalsIgnoreCase(environment.get("TWOFOLD_MIGRATE"))) {
+                schema.awaitCurrent(Duration.ZERO);
+            } else {
+                schema.migrate();
+            }
+        } catch (FlywayException | SchemaTooOldException e) {
             throw new CannotStartException(e);
         }
         return database;
