@@ -61,9 +61,8 @@ final class MigrateCommand implements Callable<Integer> {
         DataSource database = database();
         awaitAnswer(database);
         try {
-            Schema.Change change = new Schema(
-                            Flyway.configure().dataSource(database).load())
-                    .migrate();
+            Schema.Change change =
+                    new Schema(Flyway.configure().dataSource(database).load()).migrate();
             output.result(document(change), () -> text(change));
         } catch (FlywayException e) {
             boolean refused = e.getCause() == null; // by Flyway itself: trying again does not help

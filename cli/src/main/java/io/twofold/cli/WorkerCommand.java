@@ -4,10 +4,13 @@ import io.twofold.cli.embedded.CannotStartException;
 import io.twofold.cli.embedded.FileRoots;
 import io.twofold.cli.embedded.TwofoldHome;
 import io.twofold.cli.logging.LogOptions;
+import io.twofold.worker.OneJobEnd;
 import io.twofold.worker.WorkerApplication;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +39,21 @@ final class WorkerCommand implements Callable<Integer> {
             description = "file: may read below this directory, beside TWOFOLD_HOME/models; may be repeated")
     private List<Path> fileRoots = List.of();
 
+    @Option(
+            names = "--once",
+            description =
+                    "take at most one job, or one part of another worker's, and end: 0 its end is recorded, or none"
+                            + " waited; 75 it was given back, or the database or the broker is away")
+    private boolean once;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = TimeSpan.class,
+            description = "with --once: how long to wait for a job; default ${DEFAULT-VALUE}")
+    private Duration idleTimeout = Duration.ZERO;
+
     @Mixin
     private LogOptions log = new LogOptions();
 
@@ -57,12 +75,38 @@ final class WorkerCommand implements Callable<Integer> {
         List<String> arguments =
                 new ArrayList<>(List.of("--spring.main.banner-mode=off", "--spring.main.log-startup-info=false"));
         arguments.addAll(FileRoots.arguments(fileRoots, TwofoldHome.of(System.getenv())));
+        if (once) {
+            return takeOne(arguments);
+        }
         CountDownLatch closed = new CountDownLatch(1);
         ConfigurableApplicationContext worker = start(arguments);
         worker.addApplicationListener((ApplicationListener<ContextClosedEvent>) event -> closed.countDown());
         output.result(Map.of("database", String.valueOf(database)), () -> "The worker waits for jobs.\n");
         closed.await();
         return ExitCode.DONE;
+    }
+
+    private int takeOne(List<String> arguments) throws InterruptedException {
+        OneJobEnd end;
+        try {
+            end = WorkerApplication.takeOne(idleTimeout, arguments.toArray(String[]::new));
+        } catch (RuntimeException e) {
+            throw new CannotStartException(e);
+        }
+        output.result(Map.of("end", end.name().toLowerCase(Locale.ROOT)), () -> sentence(end) + "\n");
+        return switch (end) {
+            case RECORDED, IDLE -> ExitCode.DONE;
+            case GIVEN_BACK, AWAY -> ExitCode.TRY_AGAIN;
+        };
+    }
+
+    private static String sentence(OneJobEnd end) {
+        return switch (end) {
+            case RECORDED -> "One job was taken, and its end is recorded.";
+            case IDLE -> "No job waited.";
+            case GIVEN_BACK -> "One job was taken and given back, or lost to another worker.";
+            case AWAY -> "The database or the broker is away.";
+        };
     }
 
     private static ConfigurableApplicationContext start(List<String> arguments) {

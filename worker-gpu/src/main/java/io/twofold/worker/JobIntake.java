@@ -59,6 +59,15 @@ final class JobIntake {
         return Optional.ofNullable(claimed.get());
     }
 
+    /** Claims what waits now, without a wake-up; empty if nothing waits. */
+    Optional<Work> unannounced() {
+        if (drained || closed) {
+            return Optional.empty();
+        }
+        Work part = part();
+        return Optional.ofNullable(part != null ? part : job(null));
+    }
+
     /** Every job and every part has a wake-up of its own, so taking a more urgent one now leaves nobody waiting. */
     private @Nullable Work claim(String wakeUp) {
         if (closed) {
@@ -75,11 +84,14 @@ final class JobIntake {
                 .orElse(null);
     }
 
-    private @Nullable Work job(String wakeUp) {
+    private @Nullable Work job(@Nullable String wakeUp) {
         long askedAt = System.nanoTime();
         Claim claim = lifecycle.claimNext(workerId, lease).orElse(null);
         metrics.claimed(askedAt);
         if (claim == null) {
+            if (wakeUp == null) {
+                return null;
+            }
             if (lifecycle.isKnown(wakeUp)) {
                 LOG.debug("Woken up for job {}, but no job waits", wakeUp);
             } else {

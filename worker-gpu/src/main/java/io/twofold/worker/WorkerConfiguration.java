@@ -15,6 +15,7 @@ import io.twofold.job.JobLog;
 import io.twofold.job.JobShards;
 import io.twofold.presence.WorkerTable;
 import io.twofold.queue.JobQueue;
+import io.twofold.schema.SchemaConfiguration;
 import io.twofold.source.ConfiguredSources;
 import io.twofold.transport.TransportConfiguration;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.springframework.context.annotation.Import;
 /** Puts a worker together; {@code serve} imports it beside the API into one process. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({WorkerProperties.class, SourceProperties.class})
-@Import({JobConfiguration.class, TransportConfiguration.class})
+@Import({JobConfiguration.class, TransportConfiguration.class, SchemaConfiguration.class})
 public class WorkerConfiguration {
 
     @Bean
@@ -42,6 +43,7 @@ public class WorkerConfiguration {
             ObjectProvider<MeterRegistry> meters,
             ObjectProvider<Tracer> tracer,
             ObjectProvider<Propagator> propagator,
+            ObjectProvider<OneJob> once,
             WorkerProperties settings,
             @Value("${TWOFOLD_HOME:${user.home}/.twofold}") Path home) {
         WorkerMetrics metrics = new WorkerMetrics(meters.getIfAvailable(SimpleMeterRegistry::new));
@@ -59,7 +61,7 @@ public class WorkerConfiguration {
                 tracing,
                 settings);
         ShardRunner helper = new ShardRunner(engine, artifacts, lifecycle, shards, scratch, settings);
-        return new WorkerLoop(intake, runner, helper, scratch, settings.grace());
+        return new WorkerLoop(intake, runner, helper, scratch, settings.grace(), once.getIfAvailable());
     }
 
     @Bean

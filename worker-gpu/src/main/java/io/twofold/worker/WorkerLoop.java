@@ -20,15 +20,28 @@ final class WorkerLoop implements SmartLifecycle {
     private final ShardRunner helper;
     private final ScratchSpace scratch;
     private final Duration grace;
+    private final @Nullable OneJob once;
     private final StopSignal stopping = new StopSignal();
     private volatile @Nullable Thread thread;
 
     WorkerLoop(JobIntake intake, JobRunner runner, ShardRunner helper, ScratchSpace scratch, Duration grace) {
+        this(intake, runner, helper, scratch, grace, null);
+    }
+
+    /** @param once takes one job and ends the loop; null to go on until the end of the application */
+    WorkerLoop(
+            JobIntake intake,
+            JobRunner runner,
+            ShardRunner helper,
+            ScratchSpace scratch,
+            Duration grace,
+            @Nullable OneJob once) {
         this.intake = intake;
         this.runner = runner;
         this.helper = helper;
         this.scratch = scratch;
         this.grace = grace;
+        this.once = once;
     }
 
     boolean isDrained() {
@@ -53,7 +66,9 @@ final class WorkerLoop implements SmartLifecycle {
     @Override
     public synchronized void start() {
         scratch.removeLeftovers();
-        Thread working = new Thread(this::loop, "worker");
+        OneJob single = once;
+        Runnable task = single == null ? this::loop : () -> single.run(intake, WAIT, this::run, stopping);
+        Thread working = new Thread(task, "worker");
         working.start();
         thread = working;
     }

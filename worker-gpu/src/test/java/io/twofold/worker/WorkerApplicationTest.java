@@ -67,8 +67,8 @@ class WorkerApplicationTest {
                 .rootCause()
                 .hasMessageContainingAll("version none", "twofold migrate");
 
-        CompletableFuture<Void> started =
-                CompletableFuture.runAsync(() -> WorkerApplication.start(settings).close());
+        CompletableFuture<Void> started = CompletableFuture.runAsync(
+                () -> WorkerApplication.start(settings).close());
         Flyway.configure().dataSource(database.dataSource()).load().migrate();
         started.get();
     }
