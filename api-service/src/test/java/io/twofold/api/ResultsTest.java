@@ -67,6 +67,23 @@ class ResultsTest extends ApiTest {
     }
 
     @Test
+    void filesThatAreNotKeptAnyMoreAreGoneAndTheReportIsThere() throws IOException {
+        String id = finish();
+        jdbc.sql("UPDATE job SET artifacts_deleted_at = now() WHERE id = ?")
+                .param(id)
+                .update();
+
+        for (String path : List.of("/artifacts", "/artifacts/" + NAME, "/metrics", "/spectra")) {
+            Answer gone = api.get("/v1/jobs/" + id + path);
+            assertThat(gone.status()).as(path).isEqualTo(410);
+            assertThat(gone.json().path("code").asString()).isEqualTo("artifacts-deleted");
+        }
+        assertThat(api.get("/v1/jobs/" + id + "/report").status()).isEqualTo(200);
+        assertThat(api.get("/v1/jobs/" + id).json().path("artifacts_deleted_at").asString())
+                .isNotEmpty();
+    }
+
+    @Test
     void sendsAFileWithItsDigest() throws IOException {
         Answer file = api.get("/v1/jobs/" + finish() + "/artifacts/" + NAME);
 

@@ -95,6 +95,9 @@ public class Job {
     @Column(name = "finished_at")
     private @Nullable Instant finishedAt;
 
+    @Column(name = "artifacts_deleted_at")
+    private @Nullable Instant artifactsDeletedAt;
+
     @Column(name = "revision")
     private long revision;
 
@@ -200,6 +203,11 @@ public class Job {
 
     public @Nullable Instant finishedAt() {
         return finishedAt;
+    }
+
+    /** Since when the files of the result are no longer given out; null while they are. */
+    public @Nullable Instant artifactsDeletedAt() {
+        return artifactsDeletedAt;
     }
 
     /** Rises whenever something changes that a client can see. */

@@ -54,4 +54,21 @@ public final class OwnJobs {
         }
         return job;
     }
+
+    /**
+     * A job whose files are there.
+     *
+     * @throws ProblemException as {@link #succeeded}, and if the files were removed because they had been kept long enough
+     * @throws JobNotFoundException if there is no such job, or it is another tenant's
+     */
+    public Job withFiles(Caller caller, String id) {
+        Job job = succeeded(caller, id);
+        if (job.artifactsDeletedAt() != null) {
+            throw new ProblemException(
+                    ProblemType.ARTIFACTS_DELETED,
+                    "The files of job " + id + " were removed at " + job.artifactsDeletedAt()
+                            + ", as twofold.retention.artifacts says; its report is kept");
+        }
+        return job;
+    }
 }

@@ -18,6 +18,7 @@ public enum ProblemType {
     TOO_MANY_WEBHOOKS(HttpStatus.CONFLICT, "There are as many webhooks as there may be", false),
     NOT_FINISHED(HttpStatus.CONFLICT, "The job has not finished", true),
     IDEMPOTENCY_IN_FLIGHT(HttpStatus.CONFLICT, "The first request with this key is not answered yet", true),
+    ARTIFACTS_DELETED(HttpStatus.GONE, "The files of the job are not kept any more", false),
     PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "It is not as the client has seen it", false),
     PAYLOAD_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large", false),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON", false),

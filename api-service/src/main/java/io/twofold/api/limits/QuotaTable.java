@@ -32,7 +32,7 @@ class QuotaTable {
                 END AS compute_seconds_per_month,
               CASE WHEN :stored_bytes THEN
                 (SELECT coalesce(sum(a.bytes), 0) FROM job_artifact a JOIN job j ON j.id = a.job_id
-                 WHERE j.tenant = :tenant) END AS stored_bytes
+                 WHERE j.tenant = :tenant AND j.artifacts_deleted_at IS NULL) END AS stored_bytes
             FROM t""";
 
     private final JdbcClient jdbc;

@@ -51,7 +51,7 @@ class ArtifactController {
             path = {"/v1/jobs/{id}/artifacts", "/jobs/{id}/artifacts"},
             produces = "application/json")
     Map<String, Object> list(Caller caller, @PathVariable String id) {
-        Job job = own.succeeded(caller, id);
+        Job job = own.withFiles(caller, id);
         List<ArtifactDocument> items = jobs.findArtifacts(id, job.epoch()).stream()
                 .map(artifact -> ArtifactDocument.of(id, artifact.file()))
                 .toList();
@@ -70,7 +70,7 @@ class ArtifactController {
         if (name.isEmpty()) { // the list, by somebody who does not accept what it is written in
             throw new ProblemException(ProblemType.NOT_ACCEPTABLE, "The list of files is application/json");
         }
-        Job job = own.succeeded(caller, id);
+        Job job = own.withFiles(caller, id);
         PublishedArtifact file = published(job, name.substring(1)); // {*name} begins with the slash
         String tag = "\"" + file.sha256() + "\"";
         if (request.checkNotModified(tag)) {

@@ -41,7 +41,7 @@ class SpectraController {
             HttpServletRequest request)
             throws IOException {
         boolean csv = TableFormat.isCsv(format, request);
-        StoredDocuments.Document stored = documents.read(own.succeeded(caller, id), FILE, ABSENCE);
+        StoredDocuments.Document stored = documents.read(own.withFiles(caller, id), FILE, ABSENCE);
         List<Spectrum> spectra = stored.content()
                 .path("matrices")
                 .valueStream()

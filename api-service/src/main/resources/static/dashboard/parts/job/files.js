@@ -11,6 +11,16 @@ import { Empty, Resource } from "../states.js";
 const { a, caption, code, div, h3, table, tbody, td, th, thead, tr } = tags;
 
 export function Files({ job }) {
+  if (job.artifacts_deleted_at) return h(Gone, { since: job.artifacts_deleted_at });
+  return h(Kept, { job });
+}
+
+function Gone({ since }) {
+  return h(Empty, { title: `The files were removed on ${new Date(since).toLocaleDateString()}` },
+    "They had been kept for as long as this server keeps files. The report, with its numbers, stays; run the job again for new files.");
+}
+
+function Kept({ job }) {
   const files = useResource(`/v1/jobs/${job.id}/artifacts`);
   return h(Resource, { of: files, what: "the files", show: (list) => h(Groups, { files: list.items }) });
 }
