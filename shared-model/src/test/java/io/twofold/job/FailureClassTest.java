@@ -56,4 +56,10 @@ class FailureClassTest {
                 .contains("| `" + code.id() + "` | "
                         + code.failureClass().name().toLowerCase(java.util.Locale.ROOT) + " |");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCodeIsInTheRunbook(FailureCode code) throws Exception {
+        assertThat(Files.readString(Path.of("../docs/operations.md"))).contains("| `" + code.id() + "` | ");
+    }
 }
