@@ -12,11 +12,12 @@ import io.twofold.recipe.CompressionRequest;
 import io.twofold.recipe.RequestReader;
 import io.twofold.report.CompressionReport;
 import io.twofold.report.Estimate;
+import io.twofold.s3.S3Endpoint;
 import io.twofold.source.fetch.Patience;
 import io.twofold.source.hub.FakeHub;
 import io.twofold.source.hub.HubSettings;
-import io.twofold.source.s3.ModelBucket;
 import io.twofold.source.s3.S3Settings;
+import io.twofold.testing.TestBucket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -77,7 +78,7 @@ class RemoteEstimateTest {
 
     @Test
     void ofAModelInAnObjectStoreNeedsItsHeadersOnly() throws Exception {
-        try (ModelBucket bucket = new ModelBucket("models");
+        try (TestBucket bucket = new TestBucket("models");
                 CountingRelay relay = new CountingRelay(bucket.address().getPort())) {
             sample.forEach((name, content) -> bucket.put("sample/" + name, content));
             long small = sample.values().stream()
@@ -127,7 +128,7 @@ class RemoteEstimateTest {
                 new FileSources(List.of()),
                 Permissions.ALL,
                 new HubSettings(hub, null, directory.resolve("hf"), false, Patience.DEFAULT),
-                new S3Settings(store, directory.resolve("s3"), Patience.DEFAULT),
+                new S3Settings(new S3Endpoint(store), directory.resolve("s3"), Patience.DEFAULT),
                 null,
                 new TaskCatalog(null));
     }

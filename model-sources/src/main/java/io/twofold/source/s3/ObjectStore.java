@@ -164,7 +164,7 @@ public final class ObjectStore {
         Path place = settings.cache()
                 .resolve(reference.bucket())
                 .resolve(FileDigest.SHA256
-                        .of(settings.endpoint() + "\n" + reference.key())
+                        .of(settings.endpoint().address() + "\n" + reference.key())
                         .substring(0, 16));
         Path directory = place.resolve(version);
         try (DownloadLock lock = DownloadLock.acquire(place.resolve(version + ".lock"), monitor)) {

@@ -6,7 +6,6 @@ import io.twofold.failure.FailureCode;
 import io.twofold.recipe.S3Reference;
 import io.twofold.source.fetch.TryAgainException;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -32,28 +27,7 @@ final class S3Store implements AutoCloseable {
     private final S3Client client;
 
     S3Store(S3Settings settings) {
-        S3ClientBuilder builder = S3Client.builder()
-                .httpClient(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(Duration.ofSeconds(20))
-                        .socketTimeout(settings.patience().silence())
-                        .build())
-                .region(region());
-        URI endpoint = settings.endpoint();
-        if (endpoint == null) {
-            builder.crossRegionAccessEnabled(true);
-        } else {
-            builder.endpointOverride(endpoint).forcePathStyle(true);
-        }
-        this.client = builder.build();
-    }
-
-    /** What the environment says; where it says nothing, the store tells the right one, or has none. */
-    private static Region region() {
-        try {
-            return DefaultAwsRegionProviderChain.builder().build().getRegion();
-        } catch (SdkClientException e) {
-            return Region.US_EAST_1;
-        }
+        this.client = settings.endpoint().client(settings.patience().silence());
     }
 
     /** The objects directly below a prefix; what lies deeper is left out. */

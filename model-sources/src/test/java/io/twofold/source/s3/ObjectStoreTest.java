@@ -9,7 +9,9 @@ import io.twofold.engine.FetchMonitor;
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
 import io.twofold.recipe.S3Reference;
+import io.twofold.s3.S3Endpoint;
 import io.twofold.source.fetch.Patience;
+import io.twofold.testing.TestBucket;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +35,7 @@ class ObjectStoreTest {
     private static final String BUCKET = "models";
     private static final byte[] WEIGHTS = new byte[2_000_000];
 
-    private static ModelBucket bucket;
+    private static TestBucket bucket;
 
     @TempDir
     private Path cache;
@@ -43,7 +45,7 @@ class ObjectStoreTest {
     @BeforeAll
     static void startsAStore() throws Exception {
         new Random(1).nextBytes(WEIGHTS);
-        bucket = new ModelBucket(BUCKET);
+        bucket = new TestBucket(BUCKET);
         for (String name :
                 List.of("config.json", "tokenizer.json", "notes.txt", "pytorch_model.bin", "sub/other.json")) {
             bucket.put("llama/" + name, name.getBytes(StandardCharsets.UTF_8));
@@ -201,7 +203,7 @@ class ObjectStoreTest {
 
     private S3Settings settings(URI endpoint) {
         return new S3Settings(
-                endpoint,
+                new S3Endpoint(endpoint),
                 cache,
                 new Patience(
                         2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
