@@ -21,7 +21,8 @@ class ArrowsTest {
             .resideInAPackage("io.twofold.engine..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "jakarta..", "com.rabbitmq..", "java.net.http..")
+            .resideInAnyPackage(
+                    "org.springframework..", "jakarta..", "com.rabbitmq..", "java.net.http..", "software.amazon..")
             .because("it must be callable from main, without a container and without a network");
 
     @ArchTest
@@ -106,7 +107,8 @@ class ArrowsTest {
                     "io.twofold.report..",
                     "io.twofold.failure..",
                     "io.twofold.json..",
-                    "io.twofold.job..")
+                    "io.twofold.job..",
+                    "io.twofold.s3..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -118,6 +120,14 @@ class ArrowsTest {
                     "io.twofold.worker..",
                     "io.twofold.api..",
                     "io.twofold.cli..");
+
+    @ArchTest
+    static final ArchRule onlyThoseWhoReachObjectStoresKnowThem = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.twofold.s3..", "io.twofold.source.s3..", "io.twofold.artifact..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("software.amazon..");
 
     @ArchTest
     static final ArchRule packagesOfTheEngineFormNoCycle =

@@ -1,6 +1,7 @@
 package io.twofold.artifact;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +9,9 @@ import java.util.Optional;
  * Keeps the files of finished jobs under {@code {jobId}/{epoch}/}. The epoch is the number of the claim, from 1, so a
  * worker that lost its job cannot overwrite the files of the one that took it over. Under {@link #CARRIED_OVER} lies what
  * an unfinished job passes from one attempt to the next; users never see it.
+ *
+ * <p>What a put has stored, everybody sees who asks after it has returned. A put that fails, or whose process dies, changes
+ * nothing that anybody can see. Of two puts of the same name at the same time, one stays, whole.
  *
  * <p>A name is a relative path of at most 512 characters with {@code /} between its parts; a part consists of letters,
  * digits, {@code .}, {@code _} and {@code -} and does not begin with a dot. Other names, and other job ids than 1 to 64
@@ -53,6 +57,16 @@ public interface ArtifactStore {
 
     /** Removes every file under every epoch of a job; nothing happens if there is none. */
     void delete(String jobId);
+
+    /**
+     * Removes what puts that never ended have left behind; nobody sees it, but it takes up room.
+     *
+     * @param before only of puts that began earlier, so that those still at work are left alone
+     * @return of how many puts
+     */
+    default int discardUnfinished(Instant before) {
+        return 0;
+    }
 
     /** Removes every file under one epoch of a job; nothing happens if there is none. */
     void delete(String jobId, long epoch);

@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps artifacts in a directory of this machine, or of a volume that API and workers share. */
 public final class FileArtifactStore implements ArtifactStore {
+    private static final String UNFINISHED = ".unfinished-";
+
     private final Path root;
 
     /** @param root created when the first file is put */
@@ -74,7 +77,7 @@ public final class FileArtifactStore implements ArtifactStore {
     private void put(String jobId, long epoch, String name, Content content) {
         Path target = directory(jobId, epoch).resolve(ArtifactNames.requireName(name));
         // names cannot begin with a dot, so no reader ever sees an unfinished file
-        Path unfinished = target.resolveSibling(".unfinished-" + UUID.randomUUID());
+        Path unfinished = target.resolveSibling(UNFINISHED + UUID.randomUUID());
         try {
             Files.createDirectories(parent(target));
             try {
@@ -188,6 +191,37 @@ public final class FileArtifactStore implements ArtifactStore {
     @Override
     public void delete(String jobId, long epoch) {
         delete(jobId, directory(jobId, epoch));
+    }
+
+    @Override
+    public int discardUnfinished(Instant before) {
+        if (!Files.isDirectory(root)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            int discarded = 0;
+            for (Path file : (Iterable<Path>) files.filter(FileArtifactStore::isUnfinished)::iterator) {
+                if (lastWritten(file).isBefore(before) && Files.deleteIfExists(file)) {
+                    discarded++;
+                }
+            }
+            return discarded;
+        } catch (IOException | UncheckedIOException e) {
+            throw failure("discard unfinished files", e instanceof IOException io ? io : new IOException(e));
+        }
+    }
+
+    private static boolean isUnfinished(Path file) {
+        return file.getFileName().toString().startsWith(UNFINISHED)
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Instant lastWritten(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX; // it has just been finished
+        }
     }
 
     private static void delete(String jobId, Path directory) {

@@ -3,13 +3,16 @@ package io.twofold.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twofold.failure.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +28,9 @@ abstract class ArtifactStoreContract {
 
     /** An empty store. */
     abstract ArtifactStore open();
+
+    /** What a process leaves that is killed in the middle of putting a file under epoch 1. */
+    abstract void leaveUnfinished(String jobId, String name) throws IOException;
 
     @BeforeEach
     void openStore() {
@@ -177,6 +183,83 @@ abstract class ArtifactStoreContract {
 
         assertThat(store.list("job_1", 0)).isEmpty();
         assertThat(store.list("job_1", 1)).hasSize(1);
+    }
+
+    @Test
+    void knowsJobsAndEpochsThatBeginAlike() throws IOException {
+        store.put("job_1", 1, "report.json", file("r"));
+        store.put("job_10", 1, "report.json", file("r"));
+        store.put("job_10", 10, "report.json", file("r"));
+
+        store.delete("job_1");
+        store.delete("job_10", 1);
+
+        assertThat(store.list("job_10", 1)).isEmpty();
+        assertThat(store.list("job_10", 10)).hasSize(1);
+    }
+
+    @Test
+    void keepsAndDeletesManyFiles() throws IOException {
+        Path file = file("x");
+        for (int i = 10; i < 25; i++) {
+            store.put("job_1", 1, "layers/" + i + ".json", file);
+        }
+
+        assertThat(store.list("job_1", 1)).hasSize(15).isSortedAccordingTo(Comparator.comparing(StoredArtifact::name));
+        store.delete("job_1");
+        assertThat(store.list("job_1", 1)).isEmpty();
+    }
+
+    @Test
+    void keepsAnEmptyFile() throws IOException {
+        store.put("job_1", 1, "merges.txt", file(""));
+
+        StoredArtifact found = store.find("job_1", 1, "merges.txt").orElseThrow();
+
+        assertThat(found.bytes()).isZero();
+        assertThat(read(found, 0)).isEmpty();
+    }
+
+    @Test
+    void letsAWorkerThatLostItsJobWriteUnderItsOwnEpochOnly() throws IOException {
+        store.put("job_1", 2, "manifest.json", file("of the successor"));
+
+        store.put("job_1", 1, "manifest.json", file("late"));
+        store.delete("job_1", 1);
+
+        assertThat(read(store.find("job_1", 2, "manifest.json").orElseThrow(), 0))
+                .isEqualTo("of the successor");
+    }
+
+    @Test
+    void keepsWhatWasThereWhenAFileCannotBeStored() throws IOException {
+        store.put("job_1", 1, "report.json", file("before"));
+
+        assertThatThrownBy(() -> store.put("job_1", 1, "report.json", scratch.resolve("missing")))
+                .asInstanceOf(InstanceOfAssertFactories.type(ArtifactStoreException.class))
+                .returns(FailureCode.STORAGE_UNAVAILABLE, ArtifactStoreException::code);
+
+        assertThat(read(store.find("job_1", 1, "report.json").orElseThrow(), 0)).isEqualTo("before");
+    }
+
+    @Test
+    void showsNothingOfAPutThatNeverEndedAndDiscardsItWhenItIsOld() throws IOException {
+        leaveUnfinished("job_1", "model.safetensors");
+        store.put("job_1", 1, "report.json", file("r"));
+
+        assertThat(store.find("job_1", 1, "model.safetensors")).isEmpty();
+        assertThat(store.list("job_1", 1)).extracting(StoredArtifact::name).containsExactly("report.json");
+        assertThat(store.discardUnfinished(Instant.now().minusSeconds(3600))).isZero();
+        assertThat(store.discardUnfinished(Instant.now().plusSeconds(3600))).isEqualTo(1);
+        assertThat(store.discardUnfinished(Instant.now().plusSeconds(3600))).isZero();
+        assertThat(store.list("job_1", 1)).hasSize(1);
+    }
+
+    @Test
+    void isUsable() {
+        store.check();
+
+        assertThat(store.discardUnfinished(Instant.now())).isZero();
     }
 
     @ParameterizedTest

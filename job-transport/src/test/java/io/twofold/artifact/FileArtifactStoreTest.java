@@ -21,6 +21,13 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
         return new FileArtifactStore(root);
     }
 
+    @Override
+    void leaveUnfinished(String jobId, String name) throws IOException {
+        Path file = root.resolve(jobId).resolve("1").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file.resolveSibling(".unfinished-7"), "half");
+    }
+
     @Test
     void leavesNothingBehindWhenAFileCannotBeStored() throws IOException {
         ArtifactStore store = open();

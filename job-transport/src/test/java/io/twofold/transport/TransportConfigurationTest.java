@@ -6,11 +6,14 @@ import io.twofold.artifact.ArtifactStore;
 import io.twofold.queue.JobQueue;
 import io.twofold.queue.PostgresJobQueue;
 import io.twofold.queue.RabbitJobQueue;
+import io.twofold.testing.TestBucket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -49,9 +52,54 @@ class TransportConfigurationTest {
         assertThat(home.resolve("artifacts/job_1/1/report.json")).exists();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gs://bucket            | must be a directory or s3://BUCKET/PREFIX, but was gs://bucket
+            s3://Bucket            | must be s3://BUCKET/PREFIX with a bucket of 3 to 63 lower-case letters
+            s3://                  | must be s3://BUCKET/PREFIX with a bucket of 3 to 63 lower-case letters
+            s3://bucket/../x       | in parts that do not begin with a dot
+            s3://bucket//x         | in parts that do not begin with a dot
+            s3://bucket/two words  | in parts that do not begin with a dot
+            """)
+    void refusesAStoreThatItDoesNotKnow(String artifacts, String message) {
+        context.withPropertyValues("twofold.artifacts=" + artifacts)
+                .run(app -> assertThat(app)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageStartingWith("twofold.artifacts (TWOFOLD_ARTIFACTS) ")
+                        .hasMessageContaining(message));
+    }
+
     @Test
-    void refusesAStoreThatItDoesNotKnow() {
-        context.withPropertyValues("twofold.artifacts=s3://bucket")
-                .run(app -> assertThat(app).hasFailed().getFailure().rootCause().hasMessageContaining("s3://bucket"));
+    void storesArtifactsInABucket() throws Exception {
+        try (TestBucket bucket = new TestBucket("results")) {
+            context.withPropertyValues(
+                            "twofold.artifacts=s3://results/of/mine/", "AWS_ENDPOINT_URL_S3=" + bucket.address())
+                    .run(app -> app.getBean(ArtifactStore.class).put("job_1", 1, "report.json", new byte[1]));
+
+            assertThat(bucket.keys()).containsExactly("of/mine/.check", "of/mine/job_1/1/report.json");
+        }
+    }
+
+    @Test
+    void startsWithAStoreThatIsAwayButNotWithOneThatWasSetUpWrongly() throws Exception {
+        try (TestBucket bucket = new TestBucket("results")) {
+            context.withPropertyValues("twofold.artifacts=s3://results", "AWS_ENDPOINT_URL_S3=http://127.0.0.1:1")
+                    .run(app -> assertThat(app).hasSingleBean(ArtifactStore.class));
+            context.withPropertyValues("twofold.artifacts=s3://another", "AWS_ENDPOINT_URL_S3=" + bucket.address())
+                    .run(app -> assertThat(app)
+                            .getFailure()
+                            .rootCause()
+                            .hasMessageContaining("the bucket another does not exist"));
+        }
+    }
+
+    @Test
+    void refusesAnAddressThatIsNone() {
+        context.withPropertyValues("twofold.artifacts=s3://results", "twofold.downloads.endpoint=minio:9000")
+                .run(app -> assertThat(app)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageStartingWith("twofold.downloads.endpoint must be an address"));
     }
 }
