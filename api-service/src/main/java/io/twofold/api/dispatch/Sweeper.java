@@ -26,6 +26,7 @@ class Sweeper implements SchedulingConfigurer {
     private final JobDispatcher dispatcher;
     private final EstimateTable estimates;
     private final CheckpointSweep checkpoints;
+    private final UnfinishedFilesSweep unfinished;
     private final WorkerTable workers;
     private final JobMetrics metrics;
     private final ApiProperties properties;
@@ -35,6 +36,7 @@ class Sweeper implements SchedulingConfigurer {
             JobDispatcher dispatcher,
             EstimateTable estimates,
             CheckpointSweep checkpoints,
+            UnfinishedFilesSweep unfinished,
             WorkerTable workers,
             JobMetrics metrics,
             ApiProperties properties) {
@@ -42,6 +44,7 @@ class Sweeper implements SchedulingConfigurer {
         this.dispatcher = dispatcher;
         this.estimates = estimates;
         this.checkpoints = checkpoints;
+        this.unfinished = unfinished;
         this.workers = workers;
         this.metrics = metrics;
         this.properties = properties;
@@ -67,6 +70,7 @@ class Sweeper implements SchedulingConfigurer {
             }
             estimates.sweep();
             checkpoints.sweep();
+            unfinished.sweep();
             workers.forget(FORGET_WORKERS);
             metrics.refresh();
         } catch (RuntimeException e) {
