@@ -10,6 +10,7 @@ import io.twofold.job.Job;
 import io.twofold.job.JobArtifact;
 import io.twofold.job.Jobs;
 import io.twofold.job.PublishedArtifact;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -28,6 +30,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -36,15 +39,18 @@ import org.springframework.web.context.request.ServletWebRequest;
  * they are or as {@code %2F}; it is looked up among the published names and never resolved against a directory.
  */
 @RestController
+@EnableConfigurationProperties(DownloadProperties.class)
 class ArtifactController {
     private final OwnJobs own;
     private final Jobs jobs;
     private final ArtifactStore store;
+    private final DownloadProperties settings;
 
-    ArtifactController(OwnJobs own, Jobs jobs, ArtifactStore store) {
+    ArtifactController(OwnJobs own, Jobs jobs, ArtifactStore store, DownloadProperties settings) {
         this.own = own;
         this.jobs = jobs;
         this.store = store;
+        this.settings = settings;
     }
 
     @GetMapping(
@@ -64,6 +70,7 @@ class ArtifactController {
             Caller caller,
             @PathVariable String id,
             @PathVariable String name,
+            @RequestParam(defaultValue = "true") boolean redirect,
             @RequestHeader(name = HttpHeaders.RANGE, required = false) @Nullable String range,
             @RequestHeader(name = HttpHeaders.IF_RANGE, required = false) @Nullable String ifRange,
             ServletWebRequest request) {
@@ -78,6 +85,16 @@ class ArtifactController {
         }
         Optional<ByteRange> part =
                 ifRange == null || ifRange.equals(tag) ? ByteRange.parse(range, file.bytes()) : Optional.empty();
+        boolean elsewhere = settings.redirect() && redirect && request.getHttpMethod() == HttpMethod.GET;
+        if (elsewhere && ifRange == null) { // our ETags mean nothing to the store
+            Optional<URI> link = link(job, file);
+            if (link.isPresent()) {
+                return ResponseEntity.status(HttpStatus.TEMPORARY_REDIRECT)
+                        .location(link.get())
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build();
+            }
+        }
         ByteRange sent = part.orElse(new ByteRange(0, file.bytes() - 1));
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(
                         part.isPresent() ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
@@ -108,6 +125,10 @@ class ArtifactController {
                 .filter(stored -> stored.bytes() == file.bytes())
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.STORAGE_UNAVAILABLE, "The file is listed, but is not in the artifact store now"));
+    }
+
+    private Optional<URI> link(Job job, PublishedArtifact file) {
+        return stored(job, file).link(settings.validity(), mediaType(file).toString(), disposition(file));
     }
 
     private static MediaType mediaType(PublishedArtifact file) {

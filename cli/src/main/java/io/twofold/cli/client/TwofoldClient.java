@@ -31,6 +31,7 @@ public final class TwofoldClient {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int WAIT_SECONDS = 30; // well below the time after which the answer counts as lost
     private static final int NOT_MODIFIED = 304;
+    private static final int REDIRECT = 307;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -167,7 +168,10 @@ public final class TwofoldClient {
         return get(jobPath(id) + "/artifacts");
     }
 
-    /** One file of a job that succeeded; the caller closes it. */
+    /**
+     * One file of a job that succeeded; the caller closes it. The server may send the client to an object store for it,
+     * which never sees the key.
+     */
     public InputStream artifact(String id, String name) {
         String path = Arrays.stream(name.split("/")).map(TwofoldClient::encode).collect(Collectors.joining("/"));
         HttpRequest get = request(jobPath(id) + "/artifacts/" + path).build();
@@ -176,6 +180,9 @@ public final class TwofoldClient {
 
     private Optional<InputStream> body(HttpRequest get) {
         HttpResponse<InputStream> response = send(get, BodyHandlers.ofInputStream());
+        if (response.statusCode() == REDIRECT) {
+            response = send(elsewhere(response), BodyHandlers.ofInputStream());
+        }
         if (response.statusCode() == 200) {
             return Optional.of(response.body());
         }
@@ -184,6 +191,18 @@ public final class TwofoldClient {
                 return Optional.empty();
             }
             throw problem(response, new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ServerAwayException(server, e);
+        }
+    }
+
+    private HttpRequest elsewhere(HttpResponse<InputStream> response) {
+        try (InputStream ignored = response.body()) {
+            URI address = response.headers()
+                    .firstValue("Location")
+                    .map(server::resolve)
+                    .orElseThrow(() -> problem(response, ""));
+            return HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT).build();
         } catch (IOException e) {
             throw new ServerAwayException(server, e);
         }
