@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "worker",
         description = {
             "A worker alone; SPRING_DATASOURCE_URL (and _USERNAME, _PASSWORD) names the database that it shares with the"
-                    + " API, SPRING_RABBITMQ_HOST the broker, TWOFOLD_ARTIFACTS the directory for results."
+                    + " API, SPRING_RABBITMQ_HOST the broker, TWOFOLD_ARTIFACTS the directory or s3://BUCKET/PREFIX for results."
         })
 final class WorkerCommand implements Callable<Integer> {
     @Option(
