@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -129,6 +131,51 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
         });
         found.sort(Comparator.comparing(StoredArtifact::name));
         return List.copyOf(found);
+    }
+
+    @Override
+    public List<String> jobs(String after, int limit) {
+        String prefix = location.prefix();
+        // the store sorts keys, which have a slash after the id: not always the order of the ids
+        return failures.ask(
+                "list the jobs that have artifacts",
+                () -> client
+                        .listObjectsV2Paginator(request -> request.bucket(location.bucket())
+                                .prefix(prefix)
+                                .delimiter("/")
+                                .startAfter(after.isEmpty() ? null : prefix + after)
+                                .maxKeys(page))
+                        .commonPrefixes()
+                        .stream()
+                        .map(found -> found.prefix()
+                                .substring(prefix.length(), found.prefix().length() - 1))
+                        .filter(id -> ArtifactNames.isJobId(id) && id.compareTo(after) > 0)
+                        .sorted()
+                        .limit(limit)
+                        .toList());
+    }
+
+    @Override
+    public List<StoredAttempt> attempts(String jobId) {
+        String prefix = location.of(jobId);
+        Map<Long, StoredAttempt> found = new TreeMap<>();
+        failures.ask("add up the artifacts of job " + jobId, () -> {
+            pages(prefix).forEach(objects -> objects.contents().forEach(object -> {
+                String epoch = object.key().substring(prefix.length()).replaceFirst("/.*", "");
+                if (ArtifactNames.isEpoch(epoch)) {
+                    StoredAttempt one =
+                            new StoredAttempt(Long.parseLong(epoch), object.size(), object.lastModified());
+                    found.merge(one.epoch(), one, S3ArtifactStore::sum);
+                }
+            }));
+            return found;
+        });
+        return List.copyOf(found.values());
+    }
+
+    private static StoredAttempt sum(StoredAttempt one, StoredAttempt other) {
+        Instant newest = one.newest().isAfter(other.newest()) ? one.newest() : other.newest();
+        return new StoredAttempt(one.epoch(), one.bytes() + other.bytes(), newest);
     }
 
     private Iterable<ListObjectsV2Response> pages(String prefix) {
