@@ -160,14 +160,15 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
         String prefix = location.of(jobId);
         Map<Long, StoredAttempt> found = new TreeMap<>();
         failures.ask("add up the artifacts of job " + jobId, () -> {
-            pages(prefix).forEach(objects -> objects.contents().forEach(object -> {
-                String epoch = object.key().substring(prefix.length()).replaceFirst("/.*", "");
-                if (ArtifactNames.isEpoch(epoch)) {
-                    StoredAttempt one =
-                            new StoredAttempt(Long.parseLong(epoch), object.size(), object.lastModified());
-                    found.merge(one.epoch(), one, S3ArtifactStore::sum);
-                }
-            }));
+            pages(prefix)
+                    .forEach(objects -> objects.contents().forEach(object -> {
+                        String epoch = object.key().substring(prefix.length()).replaceFirst("/.*", "");
+                        if (ArtifactNames.isEpoch(epoch)) {
+                            StoredAttempt one =
+                                    new StoredAttempt(Long.parseLong(epoch), object.size(), object.lastModified());
+                            found.merge(one.epoch(), one, S3ArtifactStore::sum);
+                        }
+                    }));
             return found;
         });
         return List.copyOf(found.values());
