@@ -62,7 +62,9 @@ class ObjectStoreServerTest {
                 assertThat(waited.json().path("status").asString())
                         .as(waited.err())
                         .isEqualTo("succeeded");
-                assertThat(bucket.keys()).noneMatch(key -> key.startsWith("twofold/" + id + "/0/"));
+                // removed after the job's end has been recorded
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> bucket.keys().stream().noneMatch(key -> key.startsWith("twofold/" + id + "/0/")));
                 assertThat(bucket.uploads()).isEmpty();
 
                 // downloading compares the SHA-256 of every file with the one that the job lists
