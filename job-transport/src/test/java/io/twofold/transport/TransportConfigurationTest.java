@@ -1,6 +1,7 @@
 package io.twofold.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.twofold.artifact.ArtifactStore;
 import io.twofold.queue.JobQueue;
@@ -101,5 +102,13 @@ class TransportConfigurationTest {
                         .getFailure()
                         .rootCause()
                         .hasMessageStartingWith("twofold.downloads.endpoint must be an address"));
+    }
+
+    /** The SDK looks for this class when the environment names a token, and fails without it. */
+    @Test
+    void aWebIdentityCanBeTheRole() {
+        assertThatCode(() -> Class.forName(
+                        "software.amazon.awssdk.services.sts.internal.StsWebIdentityCredentialsProviderFactory"))
+                .doesNotThrowAnyException();
     }
 }
