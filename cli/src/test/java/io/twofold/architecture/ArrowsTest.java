@@ -124,7 +124,8 @@ class ArrowsTest {
     @ArchTest
     static final ArchRule onlyThoseWhoReachObjectStoresKnowThem = noClasses()
             .that()
-            .resideOutsideOfPackages("io.twofold.s3..", "io.twofold.source.s3..", "io.twofold.artifact..")
+            .resideOutsideOfPackages(
+                    "io.twofold.s3..", "io.twofold.source.s3..", "io.twofold.artifact..", "io.twofold.testing..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("software.amazon..");
