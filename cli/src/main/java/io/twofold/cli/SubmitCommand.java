@@ -1,9 +1,12 @@
 package io.twofold.cli;
 
 import io.twofold.cli.client.TwofoldClient;
+import io.twofold.cli.render.EstimateText;
 import io.twofold.recipe.RequestReader;
+import io.twofold.report.Estimate;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +37,20 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private JobOptions job = new JobOptions();
 
-    @Option(names = "--wait", description = "follow the job until it is finished")
-    private boolean wait;
+    @ArgGroup
+    private Goal goal = new Goal();
+
+    /** What is done beyond posting the job, or instead of it. */
+    static final class Goal {
+        @Option(names = "--wait", description = "follow the job until it is finished")
+        boolean wait;
+
+        @Option(
+                names = "--validate-only",
+                description = "queue nothing: a worker checks the request as it would at the beginning of the job, and"
+                        + " predicts time, memory and bytes")
+        boolean validateOnly;
+    }
 
     @Mixin
     private ServerOptions server = new ServerOptions();
@@ -51,6 +66,11 @@ final class SubmitCommand implements Callable<Integer> {
         RequestReader.readJob(request); // says at once, and in terms of options, what the server would refuse
         TwofoldClient client = server.client();
         job.addTo(request);
-        return Following.submitted(client, client.submit(request), wait, output);
+        if (goal.validateOnly) {
+            Estimate estimate = client.estimate(request);
+            output.result(estimate, () -> EstimateText.of(estimate));
+            return ExitCode.DONE;
+        }
+        return Following.submitted(client, client.submit(request), goal.wait, output);
     }
 }

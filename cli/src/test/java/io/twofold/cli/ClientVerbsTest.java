@@ -24,6 +24,16 @@ class ClientVerbsTest {
     private static final String SUCCEEDED = "{\"id\":\"job_1\",\"status\":\"succeeded\"}";
     private static final String HELLO_SHA256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
+    private static final String ESTIMATE = """
+            {"model":"builtin:sample",
+             "size":{"architecture":"llama","blocks":1,"matrices":7,"blockParameters":500000,"bytes":2000000},
+             "kept":{"blockParameters":250000,"bytes":{"factored":1100000},"exact":true},
+             "phases":[{"name":"decompose","seconds":3.0,"low":2.0,"high":4.0}],
+             "total":{"name":"total","seconds":3.0,"low":2.0,"high":4.0},
+             "memory":{"hostBytes":1000000000,"deviceBytes":null},"disk":{"scratchBytes":1,"exportBytes":2},
+             "speed":{"device":"cpu","flopsPerSecond":1.0E9,"elementsPerSecond":1.0E9,
+              "secondsPerCall":1.0E-6,"weightsPerSecond":1.0E9}}""";
+
     @TempDir
     Path directory;
 
@@ -93,6 +103,41 @@ class ClientVerbsTest {
         assertThat(run("retry", "job_1", "--priority", "9").exitCode()).isZero();
 
         assertThat(server.requests()).extracting(FakeServer.Request::body).containsExactly("{}", "{\"priority\":9}");
+    }
+
+    @Test
+    void submitOnlyAsksWhatAJobWouldTake() {
+        server.on("POST /v1/jobs?validate_only=true", json(200, ESTIMATE));
+
+        CommandRun run = run("submit", "--model", "builtin:sample", "--validate-only");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("2.00 MB     1.10 MB").contains("decompose     3.0 s  2.0 s  4.0 s");
+        assertThat(Json.parse(run("submit", "--model", "builtin:sample", "--validate-only", "--json")
+                        .out()))
+                .isEqualTo(Json.parse(ESTIMATE));
+        assertThat(run("submit", "--model", "builtin:sample", "--validate-only", "--wait")
+                        .exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void whatCameOfAJobIsShown() {
+        server.on("GET /v1/jobs/job_1", json(200, """
+                {"id":"job_1","status":"succeeded","result":{"kept_ratio":0.5,"bytes_dense":2000000,
+                 "bytes_stored":{"hf-dense":2000000,"factored":1100000},
+                 "token_perplexity":{"wikitext2@1024":{"dense":4.0,"compressed":5.0}},
+                 "tasks":{"piqa":{"acc":{"dense":0.68,"compressed":0.65}}},"manifest_sha256":"00"}}"""));
+        assertThat(run("get", "job_1").out())
+                .contains("token perplexity, wikitext2@1024    4.000       5.000  +25.0 %")
+                .contains("piqa, acc")
+                .contains("50.0 %")
+                .contains("1.10 MB  -45.0 %");
+
+        server.on("GET /v1/jobs/job_1", json(200, """
+                {"id":"job_1","status":"succeeded","result":{"token_perplexity":{"wikitext2@1024":4.0},
+                 "tasks":{"piqa":{"acc":0.68}},"manifest_sha256":"00"}}"""));
+        assertThat(run("get", "job_1").out()).contains("piqa, acc                         0.680");
     }
 
     @Test

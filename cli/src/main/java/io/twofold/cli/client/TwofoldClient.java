@@ -1,6 +1,7 @@
 package io.twofold.cli.client;
 
 import io.twofold.json.Json;
+import io.twofold.report.Estimate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -55,12 +56,16 @@ public final class TwofoldClient {
 
     /** Posts a job; once, however often the connection breaks on the way. */
     public Job submit(JsonNode request) {
-        HttpRequest post = request("/v1/jobs")
-                .header("Content-Type", "application/json")
+        HttpRequest post = post("/v1/jobs", request)
                 .header("Idempotency-Key", '"' + UUID.randomUUID().toString() + '"')
-                .POST(BodyPublishers.ofString(Json.write(request)))
                 .build();
         return new Job(document(retries.of(() -> text(post))));
+    }
+
+    /** What a job would take, as a worker predicts it; nothing is queued. */
+    public Estimate estimate(JsonNode request) {
+        HttpRequest post = post("/v1/jobs?validate_only=true", request).build();
+        return Json.mapper().treeToValue(document(text(post)), Estimate.class);
     }
 
     public Job job(String id) {
@@ -118,11 +123,7 @@ public final class TwofoldClient {
      * @param changes what the new one has in another way: {@code labels}, {@code priority}, {@code deadline}
      */
     public Job retry(String id, JsonNode changes) {
-        HttpRequest post = request(jobPath(id) + "/retry")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Json.write(changes)))
-                .build();
-        return new Job(document(text(post)));
+        return new Job(document(text(post(jobPath(id) + "/retry", changes).build())));
     }
 
     private Job act(String id, String verb) {
@@ -229,6 +230,10 @@ public final class TwofoldClient {
             request.header("Authorization", "Bearer " + apiKey);
         }
         return request;
+    }
+
+    private HttpRequest.Builder post(String path, JsonNode body) {
+        return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(Json.write(body)));
     }
 
     private HttpResponse<String> text(HttpRequest request) {

@@ -9,7 +9,7 @@ public final class JobText {
 
     private JobText() {}
 
-    /** One job, a line for each thing worth knowing. */
+    /** One job, a line for each thing worth knowing, then what came of it. */
     public static String of(Job job) {
         Table table = Table.ofWords("job", job.id()).row("kind", job.kind()).row("status", job.status());
         job.progress().ifPresent(now -> table.row("progress", ProgressDisplay.sentence(now)));
@@ -28,7 +28,7 @@ public final class JobText {
                 table.row(time.replace("_at", ""), value.asString());
             }
         }
-        return table.toString();
+        return table + ResultText.of(job.document().path("result"));
     }
 
     private static String oneLine(String text) {
