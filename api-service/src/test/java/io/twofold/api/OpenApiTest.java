@@ -105,6 +105,7 @@ class OpenApiTest extends ApiTest {
         api.get("/v1/jobs/" + submit() + "/logs");
         api.get("/v1/jobs/" + submit() + "/layers");
         api.get("/v1/jobs/" + submit() + "/checkpoints");
+        api.get("/v1/jobs/" + submit() + "/shards");
         api.get("/v1/compare?ids=" + submit() + "," + submit());
         api.get("/v1/recipes");
         api.get("/v1/recipes/clma");

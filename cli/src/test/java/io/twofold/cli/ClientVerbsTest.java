@@ -275,6 +275,17 @@ class ClientVerbsTest {
     }
 
     @Test
+    void getSaysHowFarTheWorkersOfASharedJobAre() {
+        server.on(
+                "GET /v1/jobs/job_1",
+                json(
+                        200,
+                        "{\"id\":\"job_1\",\"status\":\"running\",\"shards\":{\"waiting\":1,\"running\":2,\"done\":5}}"));
+
+        assertThat(run("get", "job_1").out()).containsPattern("parts +5 done, 2 running, 1 waiting");
+    }
+
+    @Test
     void listPrintsOneLinePerJob() {
         server.on(
                 "GET /v1/jobs?limit=20&status=running",

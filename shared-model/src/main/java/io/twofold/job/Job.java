@@ -68,6 +68,9 @@ public class Job {
     @Column(name = "phases", columnDefinition = "jsonb")
     private @Nullable String phases;
 
+    @Column(name = "shards", columnDefinition = "jsonb")
+    private @Nullable String shards;
+
     @Column(name = "error_code")
     private @Nullable String errorCode;
 
@@ -162,6 +165,11 @@ public class Job {
     /** Times of the phases of the last attempt, and what those to come are expected to take; empty until it has told. */
     public List<PhaseProgress> phases() {
         return phases == null ? List.of() : List.of(Json.mapper().readValue(phases, PhaseProgress[].class));
+    }
+
+    /** How many parts of a shared job wait, run and are done; null until they were offered. */
+    public @Nullable ShardCounts shards() {
+        return shards == null ? null : Json.mapper().readValue(shards, ShardCounts.class);
     }
 
     /** Why the last attempt failed, or null; a name that {@link FailureCode} knew when it was written. */

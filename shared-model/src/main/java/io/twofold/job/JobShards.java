@@ -21,9 +21,6 @@ import tools.jackson.core.JacksonException;
  * Each method is one transaction, and times are the database's, as in {@link JobLifecycle}.
  */
 public final class JobShards {
-    /** A part that so many helpers could not finish is left to the worker that has the job. */
-    static final int MOST_ATTEMPTS = 3;
-
     private static final String EVENT = "job.shard";
 
     private final ShardTable shards;
@@ -59,9 +56,12 @@ public final class JobShards {
         });
     }
 
-    /** Takes a part of any running job, the most urgent one, unless a more urgent job waits; empty if there is none. */
+    /**
+     * Takes a part of any running job, the most urgent one, unless a more urgent job waits; empty if there is none. What
+     * several helpers could not finish ({@code for_helpers} in the table) is left to the worker that has the job.
+     */
     public Optional<ShardClaim> claimNext(String workerId, Duration lease) {
-        return inTransaction(() -> shards.lockNext(MOST_ATTEMPTS).flatMap(row -> {
+        return inTransaction(() -> lockNext().flatMap(row -> {
             try {
                 ShardClaim claim = row.claim(RequestReader.readJob(Json.parse(row.request())));
                 return claimed(claim, workerId, lease);
@@ -71,10 +71,23 @@ public final class JobShards {
         }));
     }
 
+    /** Another worker may have taken the last part while this one waited for the job's row: then the next job is tried. */
+    private Optional<ShardTable.Locked> lockNext() {
+        Optional<String> job = shards.lockNextJob();
+        while (job.isPresent()) {
+            Optional<ShardTable.Locked> part = shards.lockNextOf(job.get(), true);
+            if (part.isPresent()) {
+                return part;
+            }
+            job = shards.lockNextJob();
+        }
+        return Optional.empty();
+    }
+
     /** Takes a part of the job that this worker has; empty if none waits, or the job is no longer this claim's. */
     public Optional<ShardClaim> claim(Claim job, String workerId, Duration lease) {
         return inTransaction(() -> jobs.lock(job)
-                .flatMap(held -> shards.lockNextOf(job.jobId()))
+                .flatMap(held -> shards.lockNextOf(job.jobId(), false))
                 .map(row -> row.claim(job.request()))
                 .flatMap(claim -> claimed(claim, workerId, lease)));
     }
@@ -115,12 +128,14 @@ public final class JobShards {
     }
 
     private boolean end(ShardClaim claim, String status, int matrices, boolean failed) {
-        return inTransaction(() -> shards.end(claim, status, matrices, failed)
-                .map(workerId -> {
-                    event(claim, status, workerId);
-                    return true;
-                })
-                .orElse(false));
+        return inTransaction(() -> {
+            if (!shards.lockJob(claim.jobId())) {
+                return false; // deleted
+            }
+            Optional<String> workerId = shards.end(claim, status, matrices, failed);
+            workerId.ifPresent(worker -> event(claim, status, worker));
+            return workerId.isPresent();
+        });
     }
 
     /**
@@ -130,10 +145,16 @@ public final class JobShards {
      */
     public int takeBack(String jobId) {
         return inTransaction(() -> {
+            shards.lockJob(jobId);
             List<ShardTable.Lost> lost = shards.takeBack(jobId);
             lost.forEach(one -> event(jobId, one.number(), one.blocks(), "lost", one.workerId()));
             return lost.size();
         });
+    }
+
+    /** The parts of a job in order; empty if it is not shared, or has not come so far. */
+    public List<ShardStatus> all(String jobId) {
+        return shards.all(jobId);
     }
 
     /** How far the parts of a job are. */

@@ -1,11 +1,15 @@
 package io.twofold.job;
 
+import io.twofold.json.Json;
 import io.twofold.recipe.JobRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /* The statements behind JobShards. */
@@ -56,16 +60,12 @@ final class ShardTable {
         jdbc.sql("DELETE FROM job_shard WHERE job_id = :id").param("id", jobId).update();
     }
 
+    /** In one statement, so that the job changes once. */
     void insert(String jobId, List<JobShards.Blocks> parts) {
-        for (int i = 0; i < parts.size(); i++) {
-            jdbc.sql(
-                            "INSERT INTO job_shard (job_id, number, first_block, end_block) VALUES (:id, :number, :first, :end)")
-                    .param("id", jobId)
-                    .param("number", i)
-                    .param("first", parts.get(i).first())
-                    .param("end", parts.get(i).end())
-                    .update();
-        }
+        jdbc.sql("""
+                INSERT INTO job_shard (job_id, number, first_block, end_block)
+                SELECT :id, place - 1, CAST(part ->> 'first' AS integer), CAST(part ->> 'end' AS integer)
+                FROM jsonb_array_elements(CAST(:parts AS jsonb)) WITH ORDINALITY AS offered (part, place)""").param("id", jobId).param("parts", Json.write(parts)).update();
     }
 
     void forgetAttempts(String jobId) {
@@ -82,28 +82,44 @@ final class ShardTable {
                 .single();
     }
 
-    /** Rows that somebody holds are passed over: what he does not take is offered again by the job's own worker. */
-    Optional<Locked> lockNext(int mostAttempts) {
-        return jdbc.sql(ROW + """
-                WHERE s.status = 'waiting' AND s.attempt < :most AND job.status = 'running'
+    /** Whoever changes the status of a part locks its job first. @return whether there is such a job */
+    boolean lockJob(String jobId) {
+        return jdbc.sql("SELECT 1 FROM job WHERE id = :id FOR UPDATE")
+                .param("id", jobId)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** The most urgent job that had a part for helpers when this began, unless a more urgent one waits. */
+    Optional<String> lockNextJob() {
+        return jdbc.sql("""
+                SELECT job.id FROM job
+                WHERE job.status = 'running'
+                  AND EXISTS (
+                    SELECT 1 FROM job_shard s WHERE s.job_id = job.id AND s.status = 'waiting' AND s.for_helpers)
                   AND NOT EXISTS (
                     SELECT 1 FROM job w
                     WHERE w.status = 'queued' AND w.not_before <= clock_timestamp() AND w.priority > job.priority
                       AND (w.deadline IS NULL OR w.deadline > clock_timestamp()))
-                ORDER BY job.priority DESC, s.job_id, s.number
-                LIMIT 1 FOR UPDATE OF s SKIP LOCKED""").param("most", mostAttempts).query(Locked::of).optional();
+                ORDER BY job.priority DESC, job.id LIMIT 1 FOR UPDATE""").query(String.class).optional();
     }
 
-    Optional<Locked> lockNextOf(String jobId) {
+    Optional<Locked> lockNextOf(String jobId, boolean forHelper) {
         return jdbc.sql(ROW + """
-                WHERE s.job_id = :id AND s.status = 'waiting' ORDER BY s.number LIMIT 1 FOR UPDATE OF s SKIP LOCKED""").param("id", jobId).query(Locked::of).optional();
+                WHERE s.job_id = :id AND s.status = 'waiting' AND (s.for_helpers OR NOT :helper)
+                ORDER BY s.number LIMIT 1 FOR UPDATE OF s""")
+                .param("id", jobId)
+                .param("helper", forHelper)
+                .query(Locked::of)
+                .optional();
     }
 
     void claim(ShardClaim claim, String workerId, Duration lease) {
         jdbc.sql("""
                 UPDATE job_shard
                 SET status = 'running', epoch = :epoch, worker_id = :worker, matrices = 0,
-                    lease_until = clock_timestamp() + make_interval(secs => :lease)
+                    started_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => :lease)
                 WHERE job_id = :id AND number = :number""")
                 .param("id", claim.jobId())
                 .param("number", claim.number())
@@ -133,7 +149,8 @@ final class ShardTable {
     Optional<String> end(ShardClaim claim, String status, int matrices, boolean failed) {
         return jdbc.sql("""
                 UPDATE job_shard
-                SET status = :status, lease_until = NULL, matrices = :matrices, attempt = attempt + :failed
+                SET status = :status, lease_until = NULL, matrices = :matrices, attempt = attempt + :failed,
+                    finished_at = CASE WHEN :status = 'done' THEN clock_timestamp() END
                 WHERE job_id = :id AND number = :number AND epoch = :epoch AND status = 'running'
                 RETURNING worker_id""")
                 .param("id", claim.jobId())
@@ -154,6 +171,36 @@ final class ShardTable {
                 .param("id", jobId)
                 .query((row, index) -> new Lost(row.getInt("number"), blocks(row), row.getString("worker_id")))
                 .list();
+    }
+
+    /** Takes back what workers have, through no fault of theirs. */
+    void giveBack(String jobId) {
+        jdbc.sql("""
+                UPDATE job_shard SET status = 'waiting', lease_until = NULL, matrices = 0
+                WHERE job_id = :id AND status = 'running'""").param("id", jobId).update();
+    }
+
+    List<ShardStatus> all(String jobId) {
+        return jdbc.sql("""
+                SELECT number, first_block, end_block, status, attempt,
+                       CASE WHEN status <> 'waiting' THEN worker_id END AS worker,
+                       CASE WHEN status <> 'waiting' THEN started_at END AS started_at, finished_at
+                FROM job_shard WHERE job_id = :id ORDER BY number""")
+                .param("id", jobId)
+                .query((row, index) -> new ShardStatus(
+                        row.getInt("number"),
+                        blocks(row),
+                        row.getString("status"),
+                        row.getInt("attempt"),
+                        row.getString("worker"),
+                        instant(row, "started_at"),
+                        instant(row, "finished_at")))
+                .list();
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     JobShards.Standing standing(String jobId) {

@@ -20,6 +20,7 @@ final class Transitions {
     private final AttemptTable attempts;
     private final DeadLetters deadLetters;
     private final KeptCheckpoints checkpoints;
+    private final ShardTable shards;
     private final RetryPolicy retry;
     private final JobEndListener listener;
 
@@ -28,6 +29,7 @@ final class Transitions {
         this.attempts = new AttemptTable(jdbc);
         this.deadLetters = new DeadLetters(jdbc);
         this.checkpoints = new KeptCheckpoints(jdbc);
+        this.shards = new ShardTable(jdbc);
         this.retry = retry;
         this.listener = listener;
     }
@@ -44,6 +46,7 @@ final class Transitions {
         full.put("from", job.status().id());
         jobs.move(job, next);
         jobs.insertEvent(job.id(), type(next), full);
+        shards.giveBack(job.id()); // helpers hear of it with their next heartbeat
         if (!next.isClaimed()) {
             attempts.end(job, next.id(), (String) data.get("code"), (String) data.get("detail"));
         }

@@ -5,6 +5,7 @@ import io.twofold.job.Job;
 import io.twofold.job.JobAction;
 import io.twofold.job.JobAttempt;
 import io.twofold.job.JobStatus;
+import io.twofold.job.ShardCounts;
 import io.twofold.recipe.JobKind;
 import io.twofold.report.Phase;
 import io.twofold.report.Progress;
@@ -28,6 +29,7 @@ record JobDocument(
         int attempt,
         int priority,
         @Nullable Counter progress,
+        @Nullable ShardCounts shards,
         @Nullable Eta eta,
         @Nullable Instant deadline,
         Instant createdAt,
@@ -65,6 +67,7 @@ record JobDocument(
                 job.attempt(),
                 job.priority(),
                 progress == null ? null : new Counter(progress.done(), progress.total(), progress.unit()),
+                job.shards(),
                 job.status() == JobStatus.RUNNING ? Eta.of(job.phases(), Instant.now()) : null,
                 job.deadline(),
                 job.createdAt(),

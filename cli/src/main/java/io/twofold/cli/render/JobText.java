@@ -13,6 +13,16 @@ public final class JobText {
     public static String of(Job job) {
         Table table = Table.ofWords("job", job.id()).row("kind", job.kind()).row("status", job.status());
         job.progress().ifPresent(now -> table.row("progress", ProgressDisplay.sentence(now)));
+        JsonNode parts = job.document().path("shards");
+        if (parts.isObject()) {
+            table.row(
+                    "parts",
+                    "%d done, %d running, %d waiting"
+                            .formatted(
+                                    parts.path("done").asInt(0),
+                                    parts.path("running").asInt(0),
+                                    parts.path("waiting").asInt(0)));
+        }
         job.failure().ifPresent(failure -> table.row("error", oneLine(failure)));
         String original = job.document().path("retry_of").asString("");
         if (!original.isEmpty()) {
