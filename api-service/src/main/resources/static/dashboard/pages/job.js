@@ -16,6 +16,7 @@ import { KeptBytes } from "../parts/job/kept-bytes.js";
 import { Outcome } from "../parts/job/outcome.js";
 import { Recipe } from "../parts/job/recipe.js";
 import { Search } from "../parts/job/search.js";
+import { Shards } from "../parts/job/shards.js";
 import { Timeline } from "../parts/job/timeline.js";
 import { describe } from "../parts/job/words.js";
 
@@ -53,15 +54,18 @@ function Job({ job, events, changed }) {
   const over = job.finished_at !== null;
   const isCompression = job.kind === "compression";
   const done = job.status === "succeeded";
+  const parts = job.shards && h(Section, { title: "Parts that workers share" }, h(Shards, { job, live: !over }));
   return div({ class: "job" },
     h(Head, { job, changed }),
     h(Outcome, { job }),
+    !done && parts,
     done && h(Section, { title: "Before and after" }, h(Evaluation, { job })),
     isCompression && h(Section, { title: "What happened to each matrix" }, h(LayerMap, { id: job.id, live: !over, total: job.progress?.unit === "matrix" ? job.progress.total : null })),
     isCompression && done && h(Section, { title: "What a low rank could hold" }, h(Spectra, { id: job.id })),
     isCompression && h(Search, { job, events }),
     isCompression && done && h(Section, { title: "What the bytes hold" }, h(KeptBytes, { job })),
     done && h(Section, { title: "Files" }, h(Files, { job })),
+    done && parts,
     div({ class: "cards" },
       h(Section, { title: "Phases" }, h(Timeline, { job })),
       h(Section, { title: "Attempts" }, h(Attempts, { job, events }))),

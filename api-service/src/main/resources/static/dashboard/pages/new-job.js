@@ -131,9 +131,9 @@ function RecipeSettings({ schema, draft, base, errors, set, reset }) {
 /** What is not the recipe's and seldom needed. */
 function JobSettings({ jobSchema, draft, errors, set }) {
   const { properties } = jobSchema.$defs[draft.kind === "evaluation" ? "EvaluationRequest" : "CompressionRequest"];
-  const kept = Object.fromEntries(["calibration", "evaluation", "device", "priority", "deadline"]
+  const kept = Object.fromEntries(["calibration", "evaluation", "device", "shards", "priority", "deadline"]
     .filter((name) => properties[name]).map((name) => [name, properties[name]]));
   const elsewhere = { calibration: ["data"], evaluation: ["perplexity", "tasks"] };
-  return h(More, { title: "Amounts, device, priority, deadline" },
+  return h(More, { title: "Amounts, device, workers, priority, deadline" },
     h(Settings, { schema: { properties: kept }, root: jobSchema, value: draft, base: {}, pointer: "", errors, set, elsewhere, marks: false }));
 }

@@ -96,7 +96,7 @@ class NewJobTest extends DashboardTest {
         page.fold("All settings of the recipe");
         page.fill("Iterations", "7");
         page.choose("Scaling", "none");
-        page.fold("Amounts, device, priority, deadline");
+        page.fold("Amounts, device, workers, priority, deadline");
         page.fill("Sequences", "2");
         page.fill("Sequence length", "64");
         page.fill("Limit tokens", "2048");

@@ -15,12 +15,16 @@ final class Pages {
         if (known == null) {
             String done = server.submit(DashboardTest.QUICK.formatted(", \"labels\": {\"page\": \"done\"}"));
             String search = server.submit(SEARCH);
+            String shared = server.submit(SHARED);
             server.awaitStatus(done, "succeeded");
             server.awaitStatus(search, "succeeded");
+            server.awaitStatus(shared, "succeeded");
+            server.sql(AS_IF_HALF_DONE.formatted(shared));
             Map<String, String> pages = new LinkedHashMap<>();
             pages.put("jobs", "/jobs");
             pages.put("no-jobs", "/jobs?label=nobody:has-this");
             pages.put("job", "/jobs/" + search);
+            pages.put("shared-job", "/jobs/" + shared);
             pages.put("no-job", "/jobs/job_01J00000000000000000000000");
             pages.put("compare", "/compare?ids=" + done + "," + search);
             pages.put("compare-none", "/compare");
@@ -31,6 +35,19 @@ final class Pages {
         }
         return known;
     }
+
+    private static final String SHARED = """
+            {"model": "builtin:sample", "shards": 4,
+             "recipe": {"preset": "qr-uniform", "inputs": "dense", "decomposition": {"iterations": 5}},
+             "calibration": {"sequences": 2, "sequenceLength": 64}, "evaluation": {"perplexity": []}, "exports": ["factored"]}
+            """;
+
+    /** For the eye: parts of all kinds at once, which last no time with one worker. */
+    private static final String AS_IF_HALF_DONE = """
+            UPDATE job_shard SET status = CASE WHEN number = 3 THEN 'waiting' ELSE 'running' END,
+                worker_id = 'gpu-node-' || number, finished_at = NULL,
+                lease_until = CASE WHEN number < 3 THEN now() + interval '1 hour' END
+            WHERE job_id = '%s' AND number >= 1""";
 
     /** A learnt allocation, so that there is a curve to see. */
     private static final String SEARCH = """

@@ -8,16 +8,17 @@ export const SAMPLE = "builtin:sample";
 export function emptyDraft(preset) {
   return {
     kind: "compression", model: SAMPLE, recipe: preset, calibration: { data: SAMPLE }, evaluation: { perplexity: [`${SAMPLE}@256`] },
-    exports: ["hf-dense", "factored"], labels: [], device: undefined, priority: undefined, deadline: undefined,
+    exports: ["hf-dense", "factored"], labels: [], device: undefined, shards: undefined, priority: undefined,
+    deadline: undefined,
   };
 }
 
 /** The request of a job, which has every default filled in, as a draft. */
 export function draftOf(job) {
-  const { model, recipe, calibration, evaluation, exports, device } = job.request;
+  const { model, recipe, calibration, evaluation, exports, device, shards } = job.request;
   return {
     ...emptyDraft(recipe), kind: job.kind, model, evaluation: given(evaluation) ?? {}, labels: Object.entries(job.labels ?? {}),
-    ...(recipe ? { calibration: given(calibration) ?? {}, exports } : {}),
+    ...(recipe ? { calibration: given(calibration) ?? {}, exports, shards: shards > 1 ? shards : undefined } : {}),
     device: device === "auto" ? undefined : device, priority: job.priority || undefined,
   };
 }
@@ -33,7 +34,7 @@ export function requestOf(draft, preset, schema) {
   const { preset: name, sparsity } = draft.recipe;
   return given({
     model: common.model, recipe: { preset: name, sparsity, ...changesOf(draft, preset, schema) },
-    calibration: given(draft.calibration), exports: draft.exports, ...common,
+    calibration: given(draft.calibration), exports: draft.exports, shards: draft.shards, ...common,
   });
 }
 
