@@ -152,6 +152,14 @@ public final class JobShards {
         });
     }
 
+    /**
+     * Whether what is saved for a job may still be read: it has not ended, or a retry may go on from it. A job that was
+     * deleted is of no use.
+     */
+    public boolean isOfUse(String jobId) {
+        return shards.isOfUse(jobId);
+    }
+
     /** The parts of a job in order; empty if it is not shared, or has not come so far. */
     public List<ShardStatus> all(String jobId) {
         return shards.all(jobId);

@@ -180,6 +180,14 @@ final class ShardTable {
                 WHERE job_id = :id AND status = 'running'""").param("id", jobId).update();
     }
 
+    boolean isOfUse(String jobId) {
+        return jdbc.sql("""
+                SELECT EXISTS (
+                    SELECT 1 FROM job
+                    WHERE id = :id
+                      AND (finished_at IS NULL OR EXISTS (SELECT 1 FROM kept_checkpoints k WHERE k.job_id = job.id)))""").param("id", jobId).query(Boolean.class).single();
+    }
+
     List<ShardStatus> all(String jobId) {
         return jdbc.sql("""
                 SELECT number, first_block, end_block, status, attempt,

@@ -58,6 +58,9 @@ final class ShardRunner {
                 heartbeat.stop(StopReason.SHUTDOWN);
             }
             Outcome outcome = work(claim, heartbeat);
+            if (outcome == Outcome.LOST) {
+                tidy(claim);
+            }
             LOG.info(
                     "Job {}: blocks {} to {} ended: {}",
                     claim.jobId(),
@@ -78,6 +81,17 @@ final class ShardRunner {
             // the database is away: the lease will end, and what is saved will be found
             LOG.warn("Job {}: how part {} ended cannot be written: {}", claim.jobId(), claim.number(), e.toString());
             return Outcome.LOST;
+        }
+    }
+
+    /** What was saved between the end of the job and the heartbeat that told of it, nobody will ask for. */
+    private void tidy(ShardClaim claim) {
+        try {
+            if (!shards.isOfUse(claim.jobId())) {
+                artifacts.delete(claim.jobId(), ArtifactStore.CARRIED_OVER);
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Job {}: what was saved too late is left to the sweep of orphans", claim.jobId(), e);
         }
     }
 

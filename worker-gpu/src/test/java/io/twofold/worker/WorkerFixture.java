@@ -51,6 +51,7 @@ final class WorkerFixture implements AutoCloseable {
     final ArtifactStore artifacts;
     final JobIntake intake;
     final JobRunner runner;
+    final ShardRunner helper;
     final WorkerLoop loop;
 
     WorkerFixture(Path home) {
@@ -90,7 +91,7 @@ final class WorkerFixture implements AutoCloseable {
                 metrics,
                 tracing,
                 settings);
-        ShardRunner helper = new ShardRunner(jobEngine, recording, lifecycle, shards, scratch, settings);
+        helper = new ShardRunner(jobEngine, recording, lifecycle, shards, scratch, settings);
         loop = new WorkerLoop(intake, runner, helper, scratch, settings.grace());
     }
 
