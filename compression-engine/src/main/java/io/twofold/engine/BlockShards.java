@@ -34,6 +34,14 @@ public interface BlockShards {
      */
     Optional<Share> next(IntConsumer waiting);
 
+    /**
+     * How many matrices the others have finished since the ranges were offered, as far as is known. Does not wait for
+     * anything.
+     */
+    default int others() {
+        return 0;
+    }
+
     /** A range that is this run's until it is closed. */
     interface Share extends AutoCloseable {
         BlockRange blocks();

@@ -223,12 +223,14 @@ final class CompressionRun {
         }
         PlanDocument.save(checked, plan);
         shards.offer(BlockRange.split(blocks, request.shards()));
+        sink.sharedWith(shards::others);
         boolean more = true;
         while (more) {
             try (BlockShards.Share share = monitor.time(Phase.DECOMPOSE, () -> shards.next(sink::others))
                     .orElse(null)) {
                 more = share != null;
                 if (share != null) {
+                    sink.restore(share.blocks()); // of a helper that died
                     work.runApart(plan, share.blocks(), sequences, manager, sink);
                     share.done();
                 }

@@ -109,13 +109,15 @@ final class Estimation {
         Estimate.Memory memory = new MemoryModel(work)
                 .memory(PeakMemory.now(), manager.getDevice().isGpu());
         try (Rehearsal rehearsal = new Rehearsal(manager, work.types().get(0))) {
-            List<PhaseEstimate> phases = new TimeModel(work).phases(rehearsal, preflight);
+            TimeModel time = new TimeModel(work);
+            List<PhaseEstimate> phases = time.phases(rehearsal, preflight);
             return new Estimate(
                     request.model(),
                     size.dense(architecture),
                     size.kept(),
                     phases,
                     TimeModel.total(phases),
+                    time.sharing(rehearsal, phases),
                     memory,
                     size.disk(),
                     rehearsal.speed());

@@ -84,8 +84,13 @@ final class FinishedMatrices {
      * @param betweenMatrices called before each; may throw to give up
      */
     Restored restore(Runnable betweenMatrices) {
+        return restore(blocks, betweenMatrices);
+    }
+
+    /** The same of some of the blocks. */
+    Restored restore(BlockRange some, Runnable betweenMatrices) {
         Restored all = new Restored(new ArrayList<>(), new LinkedHashMap<>());
-        for (int block = blocks.first(); block < blocks.end(); block++) {
+        for (int block = some.first(); block < some.end(); block++) {
             if (digests.keySet().containsAll(planned(block))) {
                 continue;
             }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
 /**
  * Stores each matrix on disk, keeps and reports it, and lets the model compute with what was stored. What an earlier run
@@ -28,6 +29,7 @@ final class StoredMatrixSink implements MatrixSink {
     private final FinishedMatrices finished;
     private final Map<String, MatrixReport> reports = new LinkedHashMap<>();
     private final Map<Integer, TunedBlock> tunedBlocks = new TreeMap<>();
+    private IntSupplier others = () -> 0;
 
     /**
      * @param finished where finished ones are kept
@@ -57,10 +59,18 @@ final class StoredMatrixSink implements MatrixSink {
      * @return how many matrices
      */
     final int restore() {
-        FinishedMatrices.Restored others = finished.restore(monitor::checkCancelled);
-        tunedBlocks.putAll(others.tuned());
-        others.matrices().forEach(this::add);
-        return others.matrices().size();
+        return take(finished.restore(monitor::checkCancelled));
+    }
+
+    /** The same of some blocks, which somebody may have begun. */
+    void restore(BlockRange blocks) {
+        take(finished.restore(blocks, monitor::checkCancelled));
+    }
+
+    private int take(FinishedMatrices.Restored restored) {
+        tunedBlocks.putAll(restored.tuned());
+        restored.matrices().forEach(this::add);
+        return restored.matrices().size();
     }
 
     @Override
@@ -83,7 +93,12 @@ final class StoredMatrixSink implements MatrixSink {
     private void add(MatrixReport report) {
         reports.put(report.name(), report);
         monitor.matrix(report);
-        others(0);
+        others(others.getAsInt());
+    }
+
+    /** From now on others finish matrices too, and progress counts them. */
+    void sharedWith(IntSupplier counted) {
+        others = counted;
     }
 
     /** Hears how many matrices others have finished that are not here yet. */

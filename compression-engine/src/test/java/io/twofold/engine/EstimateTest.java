@@ -2,6 +2,7 @@ package io.twofold.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.twofold.failure.CompressionException;
 import io.twofold.failure.FailureCode;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,34 @@ class EstimateTest {
         assertThat(report.phases().stream().map(PhaseTime::name))
                 .containsExactlyElementsOf(
                         estimate.phases().stream().map(PhaseEstimate::name).toList());
+    }
+
+    /** As many workers as parts, but no more than blocks; they divide the long part, not what one of them does alone. */
+    @Test
+    void saysWhatSharingMakesOfIt() {
+        String recipe =
+                "{\"preset\":\"fast\",\"inputs\":\"dense\",\"target\":\"dense\",\"tuning\":{\"kind\":\"block\",\"epochs\":2}}";
+
+        Estimate estimate = Twofold.estimate(SampleRuns.request(recipe, "shards", "64"), Sources.anywhere());
+
+        Estimate.Sharing sharing = Objects.requireNonNull(estimate.sharing());
+        assertThat(sharing.workers()).isEqualTo(SampleRuns.BLOCKS);
+        double shared = sharing.sharedSeconds();
+        double total = estimate.total().seconds();
+        assertThat(shared).isBetween(seconds(estimate, "decompose") + seconds(estimate, "tune"), total);
+        assertThat(sharing.total().seconds()).isCloseTo(total - shared * (1 - 1.0 / SampleRuns.BLOCKS), within(1e-6));
+        assertThat(sharing.total().low()).isLessThan(sharing.total().seconds());
+        assertThat(sharing.total().high()).isGreaterThan(sharing.total().seconds());
+        assertThat(Twofold.estimate(SampleRuns.request(recipe), Sources.anywhere())
+                        .sharing())
+                .isNull();
+    }
+
+    private static double seconds(Estimate estimate, String phase) {
+        return estimate.phases().stream()
+                .filter(one -> one.name().equals(phase))
+                .mapToDouble(PhaseEstimate::seconds)
+                .sum();
     }
 
     @Test

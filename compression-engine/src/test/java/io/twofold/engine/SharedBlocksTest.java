@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twofold.failure.CompressionException;
 import io.twofold.json.Json;
 import io.twofold.recipe.CompressionRequest;
+import io.twofold.report.MatrixReport;
+import io.twofold.report.Phase;
+import io.twofold.report.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,12 +42,13 @@ class SharedBlocksTest {
     private final MemoryRunState memory = new MemoryRunState();
 
     /** Gives some of the shards to others, who do them before this run gets its next one. */
-    private final class WithOthers implements BlockShards {
+    private class WithOthers implements BlockShards {
         private final CompressionRequest request;
         private final List<Integer> theirs;
         private final Queue<BlockRange> open = new ArrayDeque<>();
         private final List<BlockRange> own = new ArrayList<>();
         private int shard;
+        private int helped;
 
         WithOthers(CompressionRequest request, List<Integer> theirs) {
             this.request = request;
@@ -64,9 +69,15 @@ class SharedBlocksTest {
                     return Optional.of(share(range));
                 }
                 help(request, range);
-                waiting.accept(1);
+                helped += (range.end() - range.first()) * MATRICES / BLOCKS;
+                waiting.accept(helped);
             }
             return Optional.empty();
+        }
+
+        @Override
+        public int others() {
+            return helped;
         }
 
         private Share share(BlockRange range) {
@@ -109,6 +120,75 @@ class SharedBlocksTest {
 
     private static JsonNode report(Path output) throws IOException {
         return Json.parse(Files.readString(output.resolve("report.json")));
+    }
+
+    @Test
+    void whatAHelperHadFinishedWhenItDiedIsNotDoneAgain() throws IOException {
+        Path alone = directory.resolve("alone");
+        SampleRuns.compress(SampleRuns.request(ONE_BY_ONE), alone);
+        CompressionRequest request = SampleRuns.request(ONE_BY_ONE, "shards", "2");
+        WithOthers dying = new WithOthers(request, List.of()) {
+            @Override
+            public Optional<Share> next(IntConsumer waiting) {
+                Optional<Share> next = super.next(waiting);
+                next.map(Share::blocks)
+                        .filter(range -> range.first() > 0)
+                        .ifPresent(range -> helpAndDie(request, range, 3));
+                return next;
+            }
+        };
+
+        Path shared = compress(request, directory.resolve("shared"), memory, dying);
+
+        assertSameResult(shared, alone);
+        assertThat(memory.saves("block-")).as("each matrix is made once").isEqualTo(MATRICES);
+    }
+
+    private void helpAndDie(CompressionRequest request, BlockRange range, int matrices) {
+        AtomicInteger done = new AtomicInteger();
+        CompressionListener dying = new CompressionListener() {
+            @Override
+            public void matrix(MatrixReport matrix) {
+                done.incrementAndGet();
+            }
+
+            @Override
+            public boolean cancelled() {
+                return done.get() >= matrices;
+            }
+        };
+        assertThatThrownBy(() -> Twofold.compressBlocks(
+                        request, range, Sources.anywhere(), directory.resolve("dying"), memory, dying))
+                .isInstanceOf(CompressionCancelledException.class);
+        assertThat(done).hasValue(matrices);
+    }
+
+    @Test
+    void progressCountsWhatOthersHaveDone() {
+        CompressionRequest request = SampleRuns.request(ONE_BY_ONE, "shards", "2");
+        List<Integer> done = new ArrayList<>();
+        CompressionListener listener = new CompressionListener() {
+            @Override
+            public void progress(Progress now) {
+                if (now.phase() == Phase.DECOMPOSE) {
+                    assertThat(now.total()).isEqualTo(MATRICES);
+                    done.add(now.done());
+                }
+            }
+        };
+
+        Twofold.compress(
+                request,
+                Sources.anywhere(),
+                directory.resolve("shared"),
+                memory,
+                new WithOthers(request, List.of(0)),
+                listener);
+
+        assertThat(done).isSorted().contains(MATRICES / 2, MATRICES / 2 + 1).endsWith(MATRICES);
+        assertThat(done.stream().filter(count -> count > 0 && count < MATRICES / 2))
+                .as("nothing is the own half's alone")
+                .isEmpty();
     }
 
     @ParameterizedTest

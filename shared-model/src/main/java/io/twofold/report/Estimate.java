@@ -1,5 +1,6 @@
 package io.twofold.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param size of the dense model
  * @param kept what will be stored
  * @param phases where the time will go, in order
- * @param total all phases together
+ * @param total all phases together, on one worker
+ * @param sharing what workers that share the job make of the total; null, and absent in JSON, where the request does not
+ *     have them share it
  * @param memory the most that will be needed at a time
  * @param disk what will be needed below the output directory
  * @param speed what was measured on the device
@@ -24,6 +27,7 @@ public record Estimate(
         Kept kept,
         List<PhaseEstimate> phases,
         PhaseEstimate total,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Sharing sharing,
         Memory memory,
         Disk disk,
         Speed speed) {
@@ -56,6 +60,16 @@ public record Estimate(
             bytes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(bytes));
         }
     }
+
+    /**
+     * As many workers as there are parts, each as fast as this one.
+     *
+     * @param workers number of parts, at most one for each block
+     * @param sharedSeconds of the total that they divide among them; the rest one of them does while the others have nothing
+     *     to do, or each does for itself
+     * @param total from the beginning to the end
+     */
+    public record Sharing(int workers, double sharedSeconds, PhaseEstimate total) {}
 
     /**
      * Peak memory.

@@ -22,9 +22,11 @@ final class ShardHeartbeat implements CompressionListener, AutoCloseable {
     private final WorkerProperties settings;
     private final AtomicReference<@Nullable StopReason> stop = new AtomicReference<>();
     private final AtomicInteger matrices = new AtomicInteger();
+    private final Runnable withEach;
     private final BackgroundLoop background;
 
-    private ShardHeartbeat(JobShards shards, ClaimedShard shard, WorkerProperties settings) {
+    private ShardHeartbeat(JobShards shards, ClaimedShard shard, WorkerProperties settings, Runnable withEach) {
+        this.withEach = withEach;
         this.shards = shards;
         this.claim = shard.claim();
         this.settings = settings;
@@ -34,7 +36,12 @@ final class ShardHeartbeat implements CompressionListener, AutoCloseable {
 
     /** Begins to beat; {@link #close} ends it. */
     static ShardHeartbeat start(JobShards shards, ClaimedShard shard, WorkerProperties settings) {
-        ShardHeartbeat heartbeat = new ShardHeartbeat(shards, shard, settings);
+        return start(shards, shard, settings, () -> {});
+    }
+
+    /** @param withEach what else is done with each beat; it may throw if the database does not answer */
+    static ShardHeartbeat start(JobShards shards, ClaimedShard shard, WorkerProperties settings, Runnable withEach) {
+        ShardHeartbeat heartbeat = new ShardHeartbeat(shards, shard, settings, withEach);
         heartbeat.background.start();
         return heartbeat;
     }
@@ -49,6 +56,7 @@ final class ShardHeartbeat implements CompressionListener, AutoCloseable {
                 } else {
                     stop(StopReason.LOST);
                 }
+                withEach.run();
                 heard = true;
             } catch (RuntimeException e) {
                 if (heard) {

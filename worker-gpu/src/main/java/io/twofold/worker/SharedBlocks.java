@@ -26,6 +26,8 @@ final class SharedBlocks implements BlockShards {
     private final JobQueue queue;
     private final Claim job;
     private final WorkerProperties settings;
+    private volatile int before; // matrices of helpers that this attempt found finished
+    private volatile int others;
 
     SharedBlocks(JobShards shards, JobQueue queue, Claim job, WorkerProperties settings) {
         this.shards = shards;
@@ -40,7 +42,9 @@ final class SharedBlocks implements BlockShards {
         List<JobShards.Blocks> parts = ranges.stream()
                 .map(range -> new JobShards.Blocks(range.first(), range.end()))
                 .toList();
-        wakeUp(shards.offer(job, parts) - 1);
+        int waiting = shards.offer(job, parts);
+        before = shards.standing(job.jobId()).matrices();
+        wakeUp(waiting - 1);
     }
 
     private void wakeUp(int workers) {
@@ -54,8 +58,18 @@ final class SharedBlocks implements BlockShards {
     }
 
     @Override
+    public int others() {
+        return others;
+    }
+
+    private JobShards.Standing look() {
+        JobShards.Standing standing = shards.standing(job.jobId());
+        others = Math.max(0, standing.matrices() - before);
+        return standing;
+    }
+
+    @Override
     public Optional<Share> next(IntConsumer waiting) {
-        int others = 0;
         while (true) {
             try {
                 wakeUp(shards.takeBack(job.jobId()) - 1);
@@ -64,11 +78,10 @@ final class SharedBlocks implements BlockShards {
                 if (own.isPresent()) {
                     return own.map(claim -> new OwnShare(new ClaimedShard(claim, askedAt)));
                 }
-                JobShards.Standing standing = shards.standing(job.jobId());
+                JobShards.Standing standing = look();
                 if (standing.waiting() + standing.running() == 0) {
                     return Optional.empty();
                 }
-                others = standing.matrices();
             } catch (DataAccessException | TransactionException e) {
                 // if that lasts, the job's own lease ends, and the next line throws
                 LOG.warn("Job {}: how far its parts are is not to be seen: {}", job.jobId(), e.getMessage());
@@ -86,7 +99,7 @@ final class SharedBlocks implements BlockShards {
 
         OwnShare(ClaimedShard shard) {
             this.claim = shard.claim();
-            this.heartbeat = ShardHeartbeat.start(shards, shard, settings);
+            this.heartbeat = ShardHeartbeat.start(shards, shard, settings, SharedBlocks.this::look);
         }
 
         @Override

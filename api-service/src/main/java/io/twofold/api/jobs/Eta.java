@@ -1,12 +1,17 @@
 package io.twofold.api.jobs;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.twofold.job.ShardCounts;
+import io.twofold.report.Phase;
 import io.twofold.report.PhaseEstimate;
 import io.twofold.report.PhaseProgress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,9 @@ record Eta(Instant earliest, Instant latest, Basis basis) {
 
     private static final double SCATTER = 0.6;
 
+    /** What every worker does that shares a job. */
+    private static final Set<Phase> SHARED = EnumSet.of(Phase.CALIBRATE, Phase.DECOMPOSE, Phase.TUNE);
+
     /** Which phases an {@link Eta} covers. */
     enum Basis {
         /** All that are left. */
@@ -41,6 +49,8 @@ record Eta(Instant earliest, Instant latest, Basis basis) {
     }
 
     /**
+     * Of a job that one worker does.
+     *
      * @param phases of a job that runs
      * @param at when they were as they are given
      * @return null if nothing can be said yet
@@ -71,6 +81,59 @@ record Eta(Instant earliest, Instant latest, Basis basis) {
         return known
                 ? new Eta(at.plus(seconds(low)), at.plus(seconds(high)), predicted ? Basis.JOB : Basis.PHASE)
                 : null;
+    }
+
+    /**
+     * The same of a job that several workers share. Each of them does some of the blocks in all three phases, and finished
+     * matrices are counted whoever finished them; so what is left of these phases takes for each matrix as long as the
+     * finished ones have taken. What was predicted is the work of one worker.
+     *
+     * @param shards how far its parts are, or null if it is not shared or has not come so far
+     */
+    static @Nullable Eta of(List<PhaseProgress> phases, @Nullable ShardCounts shards, Instant at) {
+        return of(shards == null ? phases : together(phases, shards), at);
+    }
+
+    private static List<PhaseProgress> together(List<PhaseProgress> phases, ShardCounts shards) {
+        List<PhaseProgress> all = new ArrayList<>();
+        double spent = phases.stream()
+                .filter(phase -> phase.phase() == Phase.DECOMPOSE || phase.phase() == Phase.TUNE)
+                .mapToDouble(PhaseProgress::seconds)
+                .sum();
+        boolean measured =
+                phases.stream().anyMatch(phase -> phase.phase() == Phase.DECOMPOSE && phase.measuredUnits() > 0);
+        boolean over = shards.waiting() + shards.running() == 0;
+        for (PhaseProgress phase : phases) {
+            if (!SHARED.contains(phase.phase())) {
+                all.add(phase);
+            } else if (!over && !measured) {
+                all.add(with(phase, phase.measuredSeconds(), divided(phase.expected(), Math.max(1, shards.running()))));
+            } else if (!over && phase.phase() == Phase.DECOMPOSE) {
+                all.add(with(phase, spent, null));
+            }
+        }
+        return all;
+    }
+
+    private static PhaseProgress with(PhaseProgress phase, double measuredSeconds, @Nullable PhaseEstimate expected) {
+        return new PhaseProgress(
+                phase.phase(),
+                phase.startedAt(),
+                phase.seconds(),
+                phase.running(),
+                phase.done(),
+                phase.total(),
+                phase.measuredUnits(),
+                measuredSeconds,
+                null,
+                expected);
+    }
+
+    /** Of so many workers at best, of one at worst. */
+    private static @Nullable PhaseEstimate divided(@Nullable PhaseEstimate one, int workers) {
+        return one == null
+                ? null
+                : new PhaseEstimate(one.name(), one.seconds() / workers, one.low() / workers, one.high());
     }
 
     /** Measured time over predicted time of the finished parts of phases; 1 while too little was measured to tell. */

@@ -68,7 +68,7 @@ record JobDocument(
                 job.priority(),
                 progress == null ? null : new Counter(progress.done(), progress.total(), progress.unit()),
                 job.shards(),
-                job.status() == JobStatus.RUNNING ? Eta.of(job.phases(), Instant.now()) : null,
+                job.status() == JobStatus.RUNNING ? Eta.of(job.phases(), job.shards(), Instant.now()) : null,
                 job.deadline(),
                 job.createdAt(),
                 job.startedAt(),

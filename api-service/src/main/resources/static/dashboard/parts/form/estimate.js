@@ -6,12 +6,13 @@ import { bytes, count, duration, percent } from "../../format.js";
 const { caption, dd, div, dl, dt, p, table, tbody, td, th, thead, tr, details, summary } = tags;
 
 export function Estimate({ estimate }) {
-  const { total, memory, size, kept, disk, speed, phases } = estimate;
+  const { total, sharing, memory, size, kept, disk, speed, phases } = estimate;
   return div({ class: "estimate", role: "status" },
     dl({ class: "figures" },
       div(dt("of work"), dd(`about ${duration(total.seconds)}`)),
       div(dt(memory.deviceBytes === null ? "of memory" : "of memory, and on the GPU below"), dd(bytes(memory.hostBytes)))),
     p({ class: "quiet" }, `Between ${duration(total.low)} and ${duration(total.high)}, depending on how busy the machine is; measured by a rehearsal on ${speed.device}.`),
+    sharing && p(`That is one worker's. ${sharing.workers} workers like this one that share it need about ${duration(sharing.total.seconds)}: they divide ${duration(sharing.sharedSeconds)} of the work, the rest cannot be divided.`),
     table(caption("What comes of it"),
       tbody(
         row("Weights kept", `${percent(kept.blockParameters / size.blockParameters)}, ${count(kept.blockParameters)} of ${count(size.blockParameters)}`),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.twofold.job.ShardCounts;
 import io.twofold.report.Phase;
 import io.twofold.report.PhaseEstimate;
 import io.twofold.report.PhaseProgress;
@@ -62,6 +63,37 @@ class EtaTest {
                 new PhaseProgress(Phase.DECOMPOSE, NOW, 20, true, 92, 100, 2, 20, 0.0, expected("decompose", 1000));
 
         assertThat(middle(eta(resumed))).isCloseTo(80, within(1e-3));
+    }
+
+    /** 40 matrices in 100 s by two workers: 60 are left, and nothing of the other phases comes on top of them. */
+    @Test
+    void ofASharedJobCountsWhatAllWorkersHaveFinished() {
+        PhaseProgress decompose =
+                new PhaseProgress(Phase.DECOMPOSE, NOW, 30, true, 40, 100, 40, 25, 5.0, expected("decompose", 200));
+        PhaseProgress tune = new PhaseProgress(Phase.TUNE, NOW, 70, false, 20, 400, 20, 70, 0.0, expected("tune", 400));
+        PhaseProgress calibrate =
+                new PhaseProgress(Phase.CALIBRATE, null, 0, false, 0, 0, 0, 0, null, expected("calibrate", 90));
+        List<PhaseProgress> phases = List.of(calibrate, decompose, tune);
+
+        Eta shared = requireNonNull(Eta.of(phases, new ShardCounts(0, 2, 0), NOW));
+        Eta alone = requireNonNull(Eta.of(phases, null, NOW));
+
+        assertThat(middle(shared)).isCloseTo(150, within(1e-3));
+        assertThat(middle(alone)).isGreaterThan(4 * 150);
+        assertThat(Eta.of(phases, new ShardCounts(0, 0, 2), NOW))
+                .as("all parts are done, and nothing was predicted of the rest")
+                .isNull();
+    }
+
+    @Test
+    void ofASharedJobWithoutAFinishedMatrixSpansOneWorkerToAll() {
+        PhaseProgress begun =
+                new PhaseProgress(Phase.DECOMPOSE, NOW, 0, true, 0, 100, 0, 0, 0.0, expected("decompose", 100));
+
+        Eta eta = requireNonNull(Eta.of(List.of(begun), new ShardCounts(0, 4, 0), NOW));
+
+        assertThat(seconds(eta.earliest())).isCloseTo(80.0 / 4, within(1e-3));
+        assertThat(seconds(eta.latest())).isCloseTo(160, within(1e-3));
     }
 
     /** Units of 10 s each: whenever somebody asks, the end is the same. */

@@ -43,6 +43,14 @@ public final class EstimateText {
         Table table = Table.ofNumbers("phase", "expected", "from", "to");
         estimate.phases().forEach(phase -> row(table, phase));
         row(table, estimate.total());
+        Estimate.Sharing sharing = estimate.sharing();
+        if (sharing != null) {
+            PhaseEstimate total = sharing.total();
+            row(
+                    table,
+                    new PhaseEstimate(
+                            "shared by " + sharing.workers() + " workers", total.seconds(), total.low(), total.high()));
+        }
         return table;
     }
 

@@ -50,4 +50,17 @@ final class CalibrationCost {
                 + forward.load()
                 + forward.loss(work.calibrationTokens());
     }
+
+    /**
+     * Of {@link #last}, what workers divide that share the blocks. Each of them sends the text through the dense blocks before
+     * its own, so the last one all the way.
+     */
+    double divided() {
+        Recipe recipe = work.request().recipe();
+        double tuned = recipe.tuning() instanceof Tuning.Block
+                ? forward.blocks(
+                        work.calibrationTokens(), work.request().calibration().sequenceLength())
+                : 0;
+        return pass() + new HessianCost(work, device).measure() + tuned;
+    }
 }

@@ -1,10 +1,12 @@
 package io.twofold.engine.estimate;
 
 import io.twofold.recipe.Decomposition;
+import io.twofold.report.Estimate;
 import io.twofold.report.Phase;
 import io.twofold.report.PhaseEstimate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Adds up the seconds of each phase. */
 public final class TimeModel {
@@ -56,6 +58,39 @@ public final class TimeModel {
                                 .sum()));
         phases.add(estimate(Phase.EVALUATE, evaluation.compressed()));
         return phases;
+    }
+
+    /**
+     * What it becomes if as many workers as there are parts share it; null if the request wants one part.
+     *
+     * @param phases of one worker alone
+     */
+    public Estimate.@Nullable Sharing sharing(Rehearsal device, List<PhaseEstimate> phases) {
+        int workers = Math.min(work.request().shards(), work.model().blocks().size());
+        if (workers == 1) {
+            return null;
+        }
+        double divided = new CalibrationCost(work, device, new ForwardCost(device, work.model())).divided();
+        double shared = 0;
+        List<PhaseEstimate> together = new ArrayList<>();
+        for (PhaseEstimate phase : phases) {
+            double part = part(phase, divided);
+            shared += part * phase.seconds();
+            together.add(scaled(phase, 1 - part * (1 - 1.0 / workers)));
+        }
+        return new Estimate.Sharing(workers, shared, total(together));
+    }
+
+    /** Share of a phase that workers divide. */
+    private static double part(PhaseEstimate phase, double calibration) {
+        if (phase.name().equals(Phase.CALIBRATE.id())) {
+            return Math.min(1, calibration / phase.seconds());
+        }
+        return phase.name().equals(Phase.DECOMPOSE.id()) || phase.name().equals(Phase.TUNE.id()) ? 1 : 0;
+    }
+
+    private static PhaseEstimate scaled(PhaseEstimate phase, double factor) {
+        return new PhaseEstimate(phase.name(), factor * phase.seconds(), factor * phase.low(), factor * phase.high());
     }
 
     /** All phases together; that all of them are at their limits is as likely as that one is. */
