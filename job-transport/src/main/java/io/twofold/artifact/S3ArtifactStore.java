@@ -218,11 +218,14 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
     }
 
     private Object writeCheck() {
+        byte[] content = "Twofold".getBytes(StandardCharsets.UTF_8);
         Object answer = client.putObject(
                 request -> request.bucket(location.bucket())
                         .key(location.checkKey())
+                        // else the SDK sends a checksum behind the content, which not every store reads reliably
+                        .checksumSHA256(S3Upload.base64(Sha256.digest().digest(content)))
                         .overrideConfiguration(call -> call.apiCallTimeout(CHECK_TIME)),
-                RequestBody.fromString("Twofold", StandardCharsets.UTF_8));
+                RequestBody.fromBytes(content));
         writtenAt = System.nanoTime();
         return answer;
     }

@@ -136,7 +136,7 @@ final class S3Upload {
         }
     }
 
-    private static String base64(byte[] digest) {
+    static String base64(byte[] digest) {
         return Base64.getEncoder().encodeToString(digest);
     }
 }

@@ -55,6 +55,11 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
         bucket.begin("store" + STORES.get() + "/" + jobId + "/1/" + name);
     }
 
+    @Override
+    boolean forgetsAtOnce() {
+        return bucket.isOwn(); // SeaweedFS lists empty directories for some minutes
+    }
+
     private static S3ArtifactStore at(String bucketName, String prefix, URI endpoint) {
         S3Endpoint store = new S3Endpoint(endpoint);
         // small pages, so that a handful of files has several
@@ -258,6 +263,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     @Test
     void saysThatTheCredentialsDoNotFit() throws IOException {
         Path file = file("x");
+        String right = System.getProperty("aws.secretAccessKey");
         System.setProperty("aws.secretAccessKey", "wrong");
         try {
             ArtifactStore store = open();
@@ -265,7 +271,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
             assertRefused(() -> store.put("job_1", 1, "report.json", file), "check its credentials", true);
             assertRefused(() -> store.find("job_1", 1, "report.json"), "check its credentials", true);
         } finally {
-            System.setProperty("aws.secretAccessKey", "secret");
+            System.setProperty("aws.secretAccessKey", right);
         }
     }
 

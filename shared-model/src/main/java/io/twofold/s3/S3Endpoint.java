@@ -43,10 +43,10 @@ public record S3Endpoint(@Nullable URI address) {
      */
     public S3Client client(Duration silence) {
         S3ClientBuilder builder = S3Client.builder()
-                .httpClient(UrlConnectionHttpClient.builder()
+                .httpClient(new RetriedHttpClient(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(silence)
-                        .build())
+                        .build()))
                 .region(region());
         if (address == null) {
             builder.crossRegionAccessEnabled(true);

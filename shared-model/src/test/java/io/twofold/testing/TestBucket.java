@@ -1,54 +1,90 @@
 package io.twofold.testing;
 
-import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.blobstore.BlobStore;
-import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/** An object store of this process with one bucket; the credentials for it are set as system properties meanwhile. */
+/**
+ * An object store with one bucket: the server that TWOFOLD_TEST_S3 names, such as {@code http://KEY:SECRET@127.0.0.1:8333},
+ * else one of this process. The credentials for it are set as system properties meanwhile.
+ */
 public final class TestBucket implements AutoCloseable {
     private final String bucket;
-    private final S3Proxy server;
+    private final @Nullable S3Proxy own;
+    private final URI address;
     private final S3Client client;
-    private volatile Runnable afterPart = () -> {};
 
     public TestBucket(String bucket) throws Exception {
         this.bucket = bucket;
-        server = S3Proxy.builder()
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "access", "secret")
-                .blobStore(new Hooked(new TransientNio2BlobStore()))
-                .build();
-        server.start();
-        System.setProperty("aws.accessKeyId", "access");
-        System.setProperty("aws.secretAccessKey", "secret");
+        String named = System.getenv("TWOFOLD_TEST_S3");
+        String[] credentials = {"access", "secret"};
+        if (named == null) {
+            own = startOwn(credentials);
+            address = URI.create("http://127.0.0.1:" + own.getPort());
+        } else {
+            own = null;
+            URI given = URI.create(named);
+            address = new URI(given.getScheme(), null, given.getHost(), given.getPort(), null, null, null);
+            credentials = given.getUserInfo().split(":", 2);
+        }
+        System.setProperty("aws.accessKeyId", credentials[0]);
+        System.setProperty("aws.secretAccessKey", credentials[1]);
         client = S3Client.builder()
-                .endpointOverride(address())
+                .endpointOverride(address)
                 .forcePathStyle(true)
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(credentials[0], credentials[1])))
                 .httpClient(UrlConnectionHttpClient.create())
                 .build();
+        requireNone();
         client.createBucket(request -> request.bucket(bucket));
     }
 
+    private static S3Proxy startOwn(String[] credentials) throws Exception {
+        S3Proxy server = S3Proxy.builder()
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, credentials[0], credentials[1])
+                .blobStore(new TransientNio2BlobStore())
+                .build();
+        server.start();
+        return server;
+    }
+
+    /** The bucket is emptied and deleted in the end, so it must be nobody else's. */
+    private void requireNone() {
+        if (client.listBuckets().buckets().stream()
+                .anyMatch(found -> found.name().equals(bucket))) {
+            throw new IllegalStateException(address + " has a bucket " + bucket
+                    + " already; delete it, or name another server in TWOFOLD_TEST_S3");
+        }
+    }
+
+    /** Whether it is a server of this process, not one that TWOFOLD_TEST_S3 names. */
+    public boolean isOwn() {
+        return own != null;
+    }
+
     public URI address() {
-        return URI.create("http://127.0.0.1:" + server.getPort());
+        return address;
     }
 
     public void put(String key, byte[] content) {
@@ -101,29 +137,34 @@ public final class TestBucket implements AutoCloseable {
                         request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
     }
 
-    /** What happens whenever a part has been stored, before the client is told. */
+    /** What happens whenever a part has been stored, before who stored it is told. */
     public void afterPart(Runnable happens) {
-        afterPart = happens;
+        AfterPart.run = happens;
     }
 
-    private final class Hooked extends ForwardingBlobStore {
-        Hooked(BlobStore store) {
-            super(store);
-        }
+    /** Listens to every client of this process; the SDK finds it by a file of its resources. */
+    public static final class AfterPart implements ExecutionInterceptor {
+        private static volatile Runnable run = () -> {};
 
         @Override
-        public UploadPartResponse uploadMultipartPart(
-                org.gaul.s3proxy.blobstore.domain.MultipartUpload upload, UploadPartRequest request, InputStream in) {
-            UploadPartResponse response = super.uploadMultipartPart(upload, request, in);
-            afterPart.run();
-            return response;
+        public void afterUnmarshalling(Context.AfterUnmarshalling context, ExecutionAttributes attributes) {
+            if (context.response() instanceof UploadPartResponse) {
+                run.run();
+            }
         }
     }
 
     @Override
     public void close() throws Exception {
+        afterPart(() -> {});
+        abortUploads();
+        keys().forEach(key ->
+                client.deleteObject(request -> request.bucket(bucket).key(key)));
+        client.deleteBucket(request -> request.bucket(bucket));
         client.close();
-        server.stop();
+        if (own != null) {
+            own.stop();
+        }
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");
     }
