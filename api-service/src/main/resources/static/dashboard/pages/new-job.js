@@ -11,6 +11,7 @@ import { focusFirst, Refusal } from "../parts/form/refusal.js";
 import { Estimate } from "../parts/form/estimate.js";
 import { countOf, withValue } from "../parts/form/schema.js";
 import { Settings } from "../parts/form/settings.js";
+import { Webhook } from "../parts/form/webhook.js";
 import { Code } from "../parts/copy.js";
 import { Loading, Resource } from "../parts/states.js";
 import { go, to } from "../route.js";
@@ -90,7 +91,7 @@ function Form({ presets, jobSchema, job, asked }) {
         h(Sparsity, { ...given, value: recipe.sparsity }),
         h(Presets, { names: presets.map((one) => one.preset), value: recipe.preset, choose: choosePreset }),
         h(Calibration, given)),
-      h(Card, { title: "And then" }, h(Measures, given), !measures && h(Exports, given), h(Labels, { value: draft.labels, set })),
+      h(Card, { title: "And then" }, h(Measures, given), !measures && h(Exports, given), h(Labels, { value: draft.labels, set }), h(Webhook, given)),
       !measures && h(RecipeSettings, { schema, draft: whole, base, errors, set, reset: () => choosePreset(recipe.preset) }),
       h(JobSettings, { jobSchema, draft: whole, errors, set })),
     aside({ "aria-label": "Before it is submitted" },

@@ -139,6 +139,22 @@ class NewJobTest extends DashboardTest {
     }
 
     @Test
+    void oneOfSeveralWebhooksIsToldWhichAreOfferedOnlyIfThereAreAny() {
+        assertThat(form("").all("#field-webhook")).isEmpty();
+        String hook = server().post("/v1/webhooks", "{\"url\": \"https://93.184.216.34/hook\"}")
+                .path("id")
+                .asString();
+        Browser page = form("?preset=qr-uniform");
+        page.await("the choice", now -> !now.all("#field-webhook").isEmpty());
+        page.choose("Webhook", "https://93.184.216.34/hook");
+        page.fold("The same with curl");
+
+        assertThat(page.text("aside")).contains("\"webhook\": {", "\"id\": \"" + hook + "\"");
+
+        server().delete("/v1/webhooks/" + hook);
+    }
+
+    @Test
     void anEstimateComesBeforeAnythingIsQueued() {
         Browser page = form("?preset=qr-uniform");
         int jobs = server().get("/v1/jobs?limit=100").path("items").size();

@@ -68,6 +68,10 @@ final class Server implements AutoCloseable {
         return Json.parse(send(request).body());
     }
 
+    void delete(String path) {
+        send(request(path).DELETE().build());
+    }
+
     /** Submits a job and returns its id. */
     String submit(String body) {
         JsonNode job = post("/v1/jobs", body);

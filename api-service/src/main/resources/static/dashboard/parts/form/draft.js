@@ -28,7 +28,7 @@ export function requestOf(draft, preset, schema) {
   const common = {
     model: draft.model.trim(), evaluation: given(draft.evaluation), device: draft.device,
     labels: draft.labels.length === 0 ? undefined : Object.fromEntries(draft.labels.filter(([name]) => name !== "")),
-    priority: draft.priority, deadline: draft.deadline,
+    priority: draft.priority, deadline: draft.deadline, webhook: draft.webhook,
   };
   if (draft.kind === "evaluation") return given({ kind: "evaluation", ...common });
   const { preset: name, sparsity } = draft.recipe;
