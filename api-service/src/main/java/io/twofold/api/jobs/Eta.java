@@ -56,11 +56,17 @@ record Eta(Instant earliest, Instant latest, Basis basis) {
      * @return null if nothing can be said yet
      */
     static @Nullable Eta of(List<PhaseProgress> phases, Instant at) {
+        return of(phases, 0, 0, false, at);
+    }
+
+    /** With what is left besides. */
+    private static @Nullable Eta of(
+            List<PhaseProgress> phases, double besidesLow, double besidesHigh, boolean isBesidesKnown, Instant at) {
         boolean predicted = phases.stream().anyMatch(phase -> phase.expected() != null);
         double correction = correction(phases);
-        double low = 0;
-        double high = 0;
-        boolean known = predicted;
+        double low = besidesLow;
+        double high = besidesHigh;
+        boolean known = predicted || isBesidesKnown;
         for (PhaseProgress phase : phases) {
             if (phase.measuredUnits() > 0) {
                 double mean = phase.measuredSeconds() / phase.measuredUnits();
@@ -84,49 +90,66 @@ record Eta(Instant earliest, Instant latest, Basis basis) {
     }
 
     /**
-     * The same of a job that several workers share. Each of them does some of the blocks in all three phases, and finished
-     * matrices are counted whoever finished them; so what is left of these phases takes for each matrix as long as the
-     * finished ones have taken. What was predicted is the work of one worker.
+     * The same of a job that several workers share: each of them does some of the blocks in all three phases, so what is left
+     * of these takes as long, by its share of the whole, as what is done has taken. What was predicted is the work of one
+     * worker.
      *
      * @param shards how far its parts are, or null if it is not shared or has not come so far
      */
     static @Nullable Eta of(List<PhaseProgress> phases, @Nullable ShardCounts shards, Instant at) {
-        return of(shards == null ? phases : together(phases, shards), at);
-    }
-
-    private static List<PhaseProgress> together(List<PhaseProgress> phases, ShardCounts shards) {
-        List<PhaseProgress> all = new ArrayList<>();
-        double spent = phases.stream()
-                .filter(phase -> phase.phase() == Phase.DECOMPOSE || phase.phase() == Phase.TUNE)
-                .mapToDouble(PhaseProgress::seconds)
-                .sum();
-        boolean measured =
-                phases.stream().anyMatch(phase -> phase.phase() == Phase.DECOMPOSE && phase.measuredUnits() > 0);
-        boolean over = shards.waiting() + shards.running() == 0;
-        for (PhaseProgress phase : phases) {
-            if (!SHARED.contains(phase.phase())) {
-                all.add(phase);
-            } else if (!over && !measured) {
-                all.add(with(phase, phase.measuredSeconds(), divided(phase.expected(), Math.max(1, shards.running()))));
-            } else if (!over && phase.phase() == Phase.DECOMPOSE) {
-                all.add(with(phase, spent, null));
-            }
+        if (shards == null) {
+            return of(phases, at);
         }
-        return all;
+        List<PhaseProgress> own =
+                phases.stream().filter(phase -> !SHARED.contains(phase.phase())).toList();
+        if (shards.waiting() + shards.running() == 0) {
+            return of(own, at);
+        }
+        PhaseProgress matrices = find(phases, Phase.DECOMPOSE);
+        PhaseProgress epochs = find(phases, Phase.TUNE);
+        int units = Math.max(matrices.measuredUnits(), epochs.measuredUnits());
+        if (units > 0) {
+            double done = done(matrices, epochs, shards);
+            double left = (matrices.seconds() + epochs.seconds()) * (1 - done) / done;
+            double spread = STEADY + SCATTER / Math.sqrt(units);
+            return of(own, left * Math.max(0, 1 - spread), left * (1 + spread), true, at);
+        }
+        List<PhaseProgress> all = new ArrayList<>(own);
+        phases.stream()
+                .filter(phase -> SHARED.contains(phase.phase()))
+                .forEach(phase -> all.add(toCome(phase.phase(), divided(phase.expected(), workers(shards)))));
+        return of(all, at);
     }
 
-    private static PhaseProgress with(PhaseProgress phase, double measuredSeconds, @Nullable PhaseEstimate expected) {
-        return new PhaseProgress(
-                phase.phase(),
-                phase.startedAt(),
-                phase.seconds(),
-                phase.running(),
-                phase.done(),
-                phase.total(),
-                phase.measuredUnits(),
-                measuredSeconds,
-                null,
-                expected);
+    /**
+     * Share of the common work that is done, above 0. Of matrices it is known what everybody has finished; where blocks are tuned,
+     * those of a block are finished all at once, so epochs count as well. They are those of the job's own worker, and the
+     * others have trained as many; but nobody has done anything in parts that wait.
+     */
+    private static double done(PhaseProgress matrices, PhaseProgress epochs, ShardCounts shards) {
+        int restored = matrices.done() - matrices.measuredUnits(); // by an earlier attempt
+        double open = Math.max(1, matrices.total() - restored);
+        double finished = matrices.measuredUnits() / open;
+        double toTrain = epochs.total() * open / Math.max(1, matrices.total());
+        double trained = toTrain == 0 ? 0 : workers(shards) * epochs.measuredUnits() / toTrain;
+        double begun =
+                (double) (shards.running() + shards.done()) / (shards.waiting() + shards.running() + shards.done());
+        return Math.max(finished, Math.min(trained, begun));
+    }
+
+    private static int workers(ShardCounts shards) {
+        return Math.max(1, shards.running());
+    }
+
+    private static PhaseProgress find(List<PhaseProgress> phases, Phase wanted) {
+        return phases.stream()
+                .filter(phase -> phase.phase() == wanted)
+                .findFirst()
+                .orElse(toCome(wanted, null));
+    }
+
+    private static PhaseProgress toCome(Phase phase, @Nullable PhaseEstimate expected) {
+        return new PhaseProgress(phase, null, 0, false, 0, 0, 0, 0, null, expected);
     }
 
     /** Of so many workers at best, of one at worst. */

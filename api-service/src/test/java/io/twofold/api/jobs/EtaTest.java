@@ -96,6 +96,27 @@ class EtaTest {
         assertThat(seconds(eta.latest())).isCloseTo(160, within(1e-3));
     }
 
+    /** Its own worker has trained 20 of 400 epochs in 70 s; the other one does as many. */
+    @Test
+    void ofASharedJobWithoutAFinishedMatrixGoesByTheEpochsOfOneWorker() {
+        PhaseProgress decompose = new PhaseProgress(Phase.DECOMPOSE, NOW, 30, false, 0, 100, 0, 0, 5.0, null);
+        PhaseProgress tune = new PhaseProgress(Phase.TUNE, NOW, 70, true, 20, 400, 20, 70, 0.0, null);
+
+        Eta eta = requireNonNull(Eta.of(List.of(decompose, tune), new ShardCounts(0, 2, 0), NOW));
+
+        assertThat(middle(eta)).isCloseTo(100 * 9, within(1e-3));
+    }
+
+    /** Fifty of 100 matrices were there before; of the others, 25 took 60 s. */
+    @Test
+    void ofASharedJobThatWasResumedCountsWhatWasLeft() {
+        PhaseProgress decompose = new PhaseProgress(Phase.DECOMPOSE, NOW, 60, true, 75, 100, 25, 60, 0.0, null);
+
+        Eta eta = requireNonNull(Eta.of(List.of(decompose), new ShardCounts(0, 1, 3), NOW));
+
+        assertThat(middle(eta)).isCloseTo(60, within(1e-3));
+    }
+
     /** Units of 10 s each: whenever somebody asks, the end is the same. */
     @Test
     void doesNotPutTheEndOffWhileAUnitLasts() {
