@@ -234,6 +234,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
         assertThat(answer.body()).isEqualTo("{}");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(answer.headers().firstValue("Content-Disposition")).hasValue("attachment; filename=\"report.json\"");
+        assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
         assertThat(link.getQuery()).contains("X-Amz-Expires=60");
         assertThat(get(forged).statusCode()).isEqualTo(403);
     }

@@ -154,17 +154,22 @@ public final class TestBucket implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws Exception {
-        afterPart(() -> {});
+    private void empty() {
         abortUploads();
         keys().forEach(key ->
                 client.deleteObject(request -> request.bucket(bucket).key(key)));
         client.deleteBucket(request -> request.bucket(bucket));
-        client.close();
-        if (own != null) {
+    }
+
+    @Override
+    public void close() throws Exception {
+        afterPart(() -> {});
+        if (own == null) {
+            empty();
+        } else {
             own.stop();
         }
+        client.close();
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");
     }
