@@ -47,8 +47,7 @@ public record S3Endpoint(@Nullable URI address) {
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(silence)
                         .build()))
-                // not every store takes the chunks' marks off again: SeaweedFS would answer "Content-Encoding:
-                // aws-chunked"
+                // else SeaweedFS would give objects out with the Content-Encoding aws-chunked
                 .serviceConfiguration(
                         S3Configuration.builder().chunkedEncodingEnabled(false).build())
                 .region(region());
