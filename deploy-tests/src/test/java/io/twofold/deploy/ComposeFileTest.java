@@ -18,10 +18,15 @@ class ComposeFileTest {
     private static final Map<String, Object> FILE = Repository.yaml("docker-compose.yml");
     private static final Pattern DEFAULT = Pattern.compile("\\$\\{\\w+:-([^}]*)}");
     private static final Pattern REQUIRED = Pattern.compile("\\$\\{(\\w+):\\?run containers/secrets[^}]*}");
-    private static final List<String> OURS = List.of("api", "worker", "worker-gpu");
+    private static final List<String> OURS = List.of("migrate", "api", "worker", "worker-gpu");
 
     static Stream<String> services() {
         return Tree.map(FILE, "services").keySet().stream();
+    }
+
+    /** All but the one that ends when it has done its work. */
+    static Stream<String> lasting() {
+        return services().filter(service -> !service.equals("migrate"));
     }
 
     static Stream<String> ours() {
@@ -36,7 +41,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @MethodSource("services")
+    @MethodSource("lasting")
     void canTellWhetherAServiceIsWell(String service) {
         assertThat(Tree.strings(Tree.map(service(service), "healthcheck"), "test"))
                 .first()
@@ -51,9 +56,15 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
+    @MethodSource("lasting")
+    void restartsWhatDies(String service) {
+        assertThat(service(service)).containsEntry("restart", "unless-stopped");
+    }
+
+    @ParameterizedTest
     @MethodSource("services")
-    void restartsWhatDiesAndGrantsNoNewPrivileges(String service) {
-        assertThat(service(service)).containsEntry("restart", "unless-stopped").doesNotContainKey("privileged");
+    void grantsNoPrivileges(String service) {
+        assertThat(service(service)).doesNotContainKey("privileged");
         assertThat(Tree.strings(service(service), "security_opt")).contains("no-new-privileges:true");
     }
 
@@ -106,6 +117,27 @@ class ComposeFileTest {
     void letsOursWriteNowhereElse(String service) {
         assertThat(service(service)).containsEntry("read_only", true).containsKey("tmpfs");
         assertThat(Tree.strings(service(service), "cap_drop")).containsExactly("ALL");
+    }
+
+    @Test
+    void migratesTheDatabaseOnce() {
+        assertThat(service("migrate"))
+                .containsEntry("restart", "no")
+                .containsEntry("image", service("api").get("image"));
+        assertThat(Tree.strings(service("migrate"), "command")).startsWith("migrate");
+        assertThat(OURS.stream().filter(name -> !name.equals("migrate"))).allSatisfy(name -> {
+            assertThat(Tree.map(service(name), "environment")).containsEntry("TWOFOLD_MIGRATE", "false");
+            assertThat(Tree.map(Tree.map(service(name), "depends_on"), "migrate"))
+                    .containsEntry("condition", "service_completed_successfully");
+        });
+    }
+
+    @Test
+    void keepsArtifactsInTheBucketThatItsServerMakes() {
+        assertThat(Tree.strings(service("s3"), "command")).contains("-bucket=twofold", "-s3.autoCreateBucket=false");
+        assertThat(withDefaults(
+                        String.valueOf(Tree.map(service("api"), "environment").get("TWOFOLD_ARTIFACTS"))))
+                .startsWith("s3://twofold/");
     }
 
     @Test
