@@ -171,6 +171,7 @@ class ObjectStoreTest {
 
     @Test
     void saysThatTheCredentialsDoNotFit() {
+        String right = System.getProperty("aws.secretAccessKey");
         System.setProperty("aws.secretAccessKey", "wrong");
         try {
             assertRefused(
@@ -179,7 +180,7 @@ class ObjectStoreTest {
                     "s3://models/llama",
                     "may not be read with the credentials that this process has");
         } finally {
-            System.setProperty("aws.secretAccessKey", "secret");
+            System.setProperty("aws.secretAccessKey", right);
         }
     }
 
