@@ -7,14 +7,15 @@ import java.util.Map;
 
 /**
  * Asks the API or the worker in the same container whether it is alive, and ends with 0 or 1: what a container engine
- * calls again and again, in images that have no curl. It uses nothing but the Java class library, to be quick.
+ * calls again and again, in images that have no curl. It uses nothing but the Java class library, to be quick. The Helm
+ * chart's test asks another container by it.
  */
 public final class HealthCheck {
     private static final int TIMEOUT_MILLIS = 5000;
 
     private HealthCheck() {}
 
-    /** The argument is {@code api} or {@code worker}; the port is the one that the process itself was given. */
+    /** The argument is {@code api} or {@code worker}, whose port is the one that the process was given; or an HTTP URL. */
     public static void main(String[] arguments) {
         try {
             int status = status(address(arguments.length == 0 ? "" : arguments[0], System.getenv()));
@@ -26,7 +27,7 @@ public final class HealthCheck {
         }
     }
 
-    /** Where that process of that environment answers; see docs/observability.md. */
+    /** Where that process of that environment answers; see docs/observability.md. A URL is its own answer. */
     static URI address(String process, Map<String, String> environment) {
         String port = environment.getOrDefault("SERVER_PORT", "8080");
         return switch (process) {
@@ -36,7 +37,13 @@ public final class HealthCheck {
             case "worker" ->
                 URI.create("http://127.0.0.1:" + environment.getOrDefault("TWOFOLD_WORKER_MANAGEMENT_PORT", "9464")
                         + "/live");
-            default -> throw new IllegalArgumentException("Name what to ask, api or worker, instead of: " + process);
+            default -> {
+                if (!process.matches("https?://.+")) {
+                    throw new IllegalArgumentException(
+                            "Name what to ask, api, worker or a URL, instead of: " + process);
+                }
+                yield URI.create(process);
+            }
         };
     }
 

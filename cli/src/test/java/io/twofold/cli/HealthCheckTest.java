@@ -28,9 +28,14 @@ class HealthCheckTest {
     }
 
     @Test
+    void asksWhereItIsTold() {
+        assertThat(HealthCheck.address("http://rel-api:80/", Map.of())).hasToString("http://rel-api:80/");
+    }
+
+    @Test
     void knowsNothingElse() {
         assertThatThrownBy(() -> HealthCheck.address("database", Map.of()))
-                .hasMessage("Name what to ask, api or worker, instead of: database");
+                .hasMessage("Name what to ask, api, worker or a URL, instead of: database");
     }
 
     @Test
