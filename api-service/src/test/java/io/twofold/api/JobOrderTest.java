@@ -71,22 +71,6 @@ class JobOrderTest extends ApiTest {
         assertThat(answer.code()).isEqualTo("invalid-parameter");
     }
 
-    @Test
-    void countsEveryStatus() throws Exception {
-        Answer before = api.get("/v1/queue");
-        String id = post(0);
-        post(0);
-        lifecycle.cancel(id);
-        Answer after = api.get("/v1/queue");
-
-        for (String status : List.of("queued", "cancelled")) {
-            assertThat(after.json().path("counts").path(status).asInt())
-                    .isEqualTo(before.json().path("counts").path(status).asInt() + 1);
-        }
-        assertThat(after.json().path("counts").has("expired")).isTrue();
-        assertThat(after.json().path("oldest_queued_at").asString()).isNotEmpty();
-    }
-
     private String post(int priority) {
         return api.post(
                         "/v1/jobs",
